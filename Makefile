@@ -1,0 +1,59 @@
+# One handle for every chore. `make` prints what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-rules check fix bench docs lock
+
+help: ## Print this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+setup: $(READY) ## Install everything into .venv and make the database ready
+	@$(BIN)/muster setup
+
+run: $(READY) ## Set everything up, build the demonstration force and show what Muster does
+	@$(BIN)/muster setup
+	@$(BIN)/muster demo
+
+test: $(READY) ## Every test, against a real PostgreSQL
+	@$(BIN)/pytest
+
+test-rules: $(READY) ## The rules, controls, kernel and Merkle ring: no database, seconds
+	@$(BIN)/pytest -m "not database"
+
+check: $(READY) ## Formatting, lint, types, import contracts, fresh migrations and fresh generated docs
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -W 'ignore:Got an error checking' -m muster.config.manage makemigrations --check --dry-run
+	@$(BIN)/python -m muster.config.reference --check
+
+fix: $(READY) ## Mend formatting and what lint can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(READY) ## Measure what must be fast, as ratios against a bare baseline, and write docs/reference/performance.md
+	@$(BIN)/python -m bench
+
+docs: $(READY) ## Write the generated reference pages again
+	@$(BIN)/python -m muster.config.reference
+
+lock: $(READY) ## Pin every dependency again, with hashes and without addresses
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \
+		pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \
+		pyproject.toml --group dev -o requirements-dev.txt
+
+# Debian ships python3 without ensurepip unless python3-venv is there; as root that can be mended, otherwise it is said.
+$(READY): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Muster needs Python 3.11 or later; set PYTHON=…" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) 2>/dev/null || { \
+		echo "Python's venv module is incomplete; installing Debian's python3-venv"; \
+		apt-get update -qq && apt-get install -y -qq python3-venv && rm -rf $(VENV) && $(PYTHON) -m venv $(VENV); } \
+		|| { echo "Please install the package python3-venv (as an administrator) and try again."; exit 1; }
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)

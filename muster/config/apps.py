@@ -1,0 +1,22 @@
+"""Muster as one Django app with one line of migrations."""
+
+from zoneinfo import ZoneInfo
+
+from django.apps import AppConfig
+from django.conf import settings
+
+from muster.kernel.dates import use_zone
+
+
+class Muster(AppConfig):
+    name = "muster"
+    label = "muster"
+    verbose_name = "Muster"
+
+    def ready(self) -> None:
+        # The log knows nothing of the rooms below it; this is where they are put together.
+        from muster.config import derivations
+        from muster.log import acting
+
+        acting.restate = derivations.restate
+        use_zone(ZoneInfo(settings.TIME_ZONE))

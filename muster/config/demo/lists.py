@@ -1,0 +1,154 @@
+"""Four lists in order, each to a different degree: one well run, one whose DPIA lapses soon, one not authorised yet,
+one shared without an agreement."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from muster.access.actions import acknowledge_policy, give_grant
+from muster.config.demo.organisation import ANALYST, LIST_OWNER, OWNER, PARTNER, SIRO
+from muster.evidence.actions import approve_document, write_document
+from muster.evidence.rules import AgreementTerms
+from muster.lists.actions import add_nominal, authorise_list, propose_list
+from muster.lists.rules import FieldTerms
+
+LISTS: tuple[dict[str, Any], ...] = (
+    {"asset": "A-01", "ref": "VHL", "title": "Violence Harm List", "tier": "high",
+     "purposes": {"prevent-violence": "Prevent serious violence", "safeguard": "Safeguard people at risk"},
+     "categories": {"suspect": "To divert and disrupt", "victim": "To protect", "at_risk": "To protect"}},
+    {"asset": "A-02", "ref": "YPR", "title": "Young People at Risk", "tier": "medium",
+     "purposes": {"safeguard": "Safeguard people at risk"}, "categories": {"at_risk": "To protect"}},
+    {"asset": "A-03", "ref": "BOM", "title": "Burglary Offender Management", "tier": "low",
+     "purposes": {"reduce-reoffending": "Reduce reoffending"}, "categories": {"convicted": "To manage"}},
+    {"asset": "A-04", "ref": "RDA", "title": "Repeat Domestic Abuse Perpetrators", "tier": "high",
+     "purposes": {"prevent-violence": "Prevent serious violence"}, "categories": {"suspect": "To disrupt"}},
+)  # fmt: skip
+CRITERIA = (
+    ("OFFENCE", "inclusion", "Charged with, or convicted of, a serious violent offence in the last 24 months"),
+    ("REPORT", "inclusion", "Two or more reports from independent sources, graded reliable, in the last 6 months"),
+    ("REFERRAL", "inclusion", "Referred by a named professional who states a risk of serious harm"),
+    ("NO-EVIDENCE", "removal", "No new evidence in the 6 months before a review"),
+)
+FIELDS = (
+    FieldTerms("harm_band", "Harm band", "assessment", "To put effort where the harm is"),
+    FieldTerms("division", "Division", "fact", "To tell who is to act"),
+)
+TITLES = {
+    "dpia": "Data protection impact assessment",
+    "eia": "Equality impact assessment",
+    "user_policy": "User policy",
+    "appropriate_policy": "Appropriate policy document",
+    "mandate": "Legal mandate",
+    "agreement": "Data sharing agreement",
+}
+FAMILY_NAMES = ("Ashdown", "Birkett", "Corran", "Delmar", "Eskdale", "Farrow", "Gresham", "Holt", "Ilkley", "Jessop")
+GIVEN_NAMES = ("Amara", "Ben", "Chidi", "Dana", "Ewan", "Farah", "Gus", "Hana", "Ivo", "Jude", "Kezia", "Lars")
+
+
+def build(at: datetime) -> None:
+    """Propose, assess, authorise and fill the lists, as their owners would."""
+    then = at - timedelta(days=60)
+    for terms in LISTS:
+        propose_list(
+            by=LIST_OWNER,
+            at=then,
+            owner=LIST_OWNER,
+            criteria=CRITERIA,
+            fields=FIELDS,
+            legal_basis="Prevention and detection of crime",
+            review_months=3,
+            **terms,
+        )
+    for asset, lapse in (("A-01", 300), ("A-02", 9), ("A-03", 200), ("A-04", 250)):
+        _document_all(at, asset, lapse)
+    _agreement(at)
+    for ref, days in (("VHL", 150), ("YPR", 200)):
+        ends_on = _day(at, days)
+        authorise_list(by=SIRO, at=at, list=ref, ends_on=ends_on, reason="Necessary, proportionate and reviewed.")
+    _grants(at)
+    _nominals(at, "VHL", 40)
+    _nominals(at, "YPR", 12)
+
+
+def _day(at: datetime, days: int) -> date:
+    return (at + timedelta(days=days)).date()
+
+
+def _document_all(at: datetime, asset: str, lapse: int) -> None:
+    """Everything a list needs but an agreement; the DPIA falls due for review after `lapse` days."""
+    for kind in ("dpia", "eia", "user_policy", "appropriate_policy", "mandate"):
+        review_on = None if kind == "mandate" else _day(at, lapse if kind == "dpia" else 330)
+        _document(at, asset, kind, review_on)
+
+
+def _document(at: datetime, asset: str, kind: str, review_on: date | None, terms: AgreementTerms | None = None) -> None:
+    ref = f"{kind.replace('_', '-').upper()}-{asset}"
+    version = write_document(
+        by=LIST_OWNER,
+        at=at - timedelta(days=50),
+        ref=ref,
+        kind=kind,
+        title=f"{TITLES[kind]} of {asset}",
+        assets=[asset],
+        content=f"{TITLES[kind]} of {asset}. Fenmarch Police, for demonstration only.\n".encode(),
+        file_name=f"{ref.lower()}.txt",
+        # in effect on the day of its approval, so that the list can be authorised as soon as everything is approved
+        effective_on=_day(at, -46),
+        review_on=review_on,
+        agreement=terms,
+    )
+    approve_document(by=SIRO, at=at - timedelta(days=46), document=ref, number=version.number)
+
+
+def _agreement(at: datetime) -> None:
+    """The county council may know of the Violence Harm List, for safeguarding, until the agreement ends."""
+    terms = AgreementTerms(
+        parties=("FENCC",),
+        purposes=("safeguard",),
+        fields=("ref", "family_name", "given_names", "categories"),
+        starts_on=_day(at, -46),
+        ends_on=_day(at, 240),
+    )
+    _document(at, "A-01", "agreement", _day(at, 220), terms)
+
+
+def _grants(at: datetime) -> None:
+    grants: tuple[Mapping[str, Any], ...] = (
+        {"by": LIST_OWNER, "list": "VHL", "person": ANALYST, "purpose": "prevent-violence", "may_add": True},
+        {"by": LIST_OWNER, "list": "VHL", "person": "P-DOYLE", "purpose": "prevent-violence"},
+        {"by": LIST_OWNER, "list": "VHL", "person": PARTNER, "purpose": "safeguard"},
+        {"by": OWNER, "list": "VHL", "person": LIST_OWNER, "purpose": "prevent-violence", "may_add": True},
+        {"by": LIST_OWNER, "list": "YPR", "person": ANALYST, "purpose": "safeguard"},
+    )
+    for grant in grants:
+        give_grant(at=at, ends_on=_day(at, 120), reason="Named in the operating model", **grant)
+    for person in (ANALYST, LIST_OWNER, PARTNER, "P-DOYLE"):
+        acknowledge_policy(by=person, at=at, document="USER-POLICY-A-01", number=1)
+    acknowledge_policy(by=ANALYST, at=at, document="USER-POLICY-A-02", number=1)
+
+
+def _nominals(at: datetime, ref: str, how_many: int) -> None:
+    terms = next(each for each in LISTS if each["ref"] == ref)
+    chance = random.Random(ref)  # noqa: S311 - made-up people, and the same ones each time
+    for number in range(1, how_many + 1):
+        add_nominal(
+            by=LIST_OWNER,
+            at=at,
+            list=ref,
+            ref=f"{ref}-{number:03d}",
+            family_name=chance.choice(FAMILY_NAMES),
+            given_names=chance.choice(GIVEN_NAMES),
+            born_on=date(chance.randint(1970, 2009), chance.randint(1, 12), chance.randint(1, 28)),
+            categories=[chance.choice([*terms["categories"]])],
+            criteria=[chance.choice(["OFFENCE", "REPORT", "REFERRAL"])],
+            source=f"Report FEN/{number:04d}",
+            basis=chance.choice(["fact", "assessment"]),
+            details={
+                "harm_band": chance.choice(["low", "medium", "high"]),
+                "division": chance.choice(["north", "south"]),
+            },
+            review_on=_day(at, chance.randint(20, 80)),
+        )

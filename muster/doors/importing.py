@@ -1,0 +1,186 @@
+"""What every import command shares: its options, reading a file by a mapping of columns, showing the report.
+
+@app.command("import")
+def import_(file: File, map_: Mapped = None, dry_run: DryRun = False, by: By = "", …) -> None:
+    incoming = mapped_rows(file, FIELDS, given=map_, …)
+    report = import_things(by=person(by), at=now(), incoming=incoming, dry_run=dry_run)
+    show_report(report, format, dry_run=dry_run)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from muster.doors import tables
+from muster.doors.command import Format, err, out, print_json, progress
+from muster.doors.tables import (
+    Ragged,
+    Table,
+    Unreadable,
+    open_table,
+    propose_mapping,
+    to_bool,
+    to_date,
+    to_int,
+)
+from muster.kernel.errors import Invalid
+from muster.kernel.importing import Field, ImportReport, Incoming, Rejected
+
+File = Annotated[Path, typer.Argument(help="A CSV, XLSX, XLS or ODS file.")]
+Mapped = Annotated[list[str] | None, typer.Option("--map", help="field=Column, for each column to be read otherwise.")]
+MappingFile = Annotated[Path | None, typer.Option("--mapping", help="A mapping saved before.")]
+SaveMapping = Annotated[Path | None, typer.Option("--save-mapping", help="Keep the mapping used, as JSON.")]
+Sheet = Annotated[str | None, typer.Option("--sheet", help="The sheet. Default: the first with data.")]
+HeaderRow = Annotated[int | None, typer.Option("--header-row", min=1, help="The row with the names of columns.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen; change nothing.")]
+
+SHOWN = 50
+"""Most rejected rows printed on a screen; JSON has all of them."""
+
+
+def mapped_rows(
+    path: Path,
+    fields: Mapping[str, Field],
+    mapping_file: Path | None = None,
+    save_mapping: Path | None = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
+    given: Sequence[str] | None = None,
+) -> Incoming:
+    """The rows of a file, read by a mapping of its columns to `fields`: one given, saved before, or proposed.
+
+    `given` are texts "field=Column", which win. What was mapped, and what the reader has to say, goes to
+    standard error. Raises Invalid, also while the rows are read, when the file cannot be read for certain or
+    a required field has no column.
+    """
+    try:
+        digest = _sha256(path)
+        table = open_table(path, sheet=sheet, header_row=header_row)
+        mapping = _mapping(table, fields, mapping_file, given or ())
+        _require(mapping, table, fields)
+        if save_mapping is not None:
+            mapping.save(save_mapping)
+    except (Unreadable, OSError) as error:
+        raise Invalid(str(error)) from None
+    for sentence in (*table.notes, *_described(mapping)):
+        err.print(sentence, markup=False)
+    incoming = Incoming((), digest)
+    columns = {match.field: (match.column, fields[match.field].kind) for match in mapping.matches}
+    incoming.rows = _rows(path, table, columns, incoming)
+    return incoming
+
+
+def show_report(report: ImportReport, format: Format, *, dry_run: bool = False) -> None:
+    """Print what became of the rows; in JSON the shape of `ImportReport.as_dict`."""
+    if format is Format.JSON:
+        print_json(report.as_dict())
+        return
+    counts = ", ".join(f"{count} {word}" for word, count in report.counts.items())
+    out.print(f"{'Would be' if dry_run else 'Done'}: {counts}.", markup=False)
+    if report.missing:
+        first = ", ".join(sorted(report.missing)[:SHOWN])
+        out.print(f"On record and not in the file (nothing was removed): {first}", markup=False)
+    for each in sorted(report.rejected, key=lambda each: (each.row, each.field))[:SHOWN]:
+        out.print(f"Row {each.row}, {each.field or 'whole row'}: {each.reason}", markup=False)
+    if len(report.rejected) > SHOWN:
+        out.print(f"{len(report.rejected) - SHOWN} more; --format json shows all.", markup=False)
+
+
+def _rows(
+    path: Path, table: Table, columns: Mapping[str, tuple[str, str]], incoming: Incoming
+) -> Iterator[tuple[int, dict[str, str]]]:
+    with progress(f"Reading {table.name}") as bar:
+        try:
+            for place, row in enumerate(table.rows()):
+                if place % 1000 == 0:
+                    bar(table.progress())
+                if isinstance(row, Ragged):
+                    incoming.rejected.append(Rejected(row.number, "", row.reason))
+                else:
+                    yield (
+                        row.number,
+                        {field: _written(row.cells[column], kind) for field, (column, kind) in columns.items()},
+                    )
+            changed = _sha256(path) != incoming.sha256
+        except (Unreadable, OSError) as error:
+            raise Invalid(str(error)) from None
+    if changed:  # the entry would name a file that nobody imported
+        raise Invalid(f"{table.name} was changed while it was read: import it again.")
+
+
+def _written(text: str, kind: str) -> str:
+    """A day, number or yes/no in the one way in which actions read it; what is unsure stays as it is."""
+    try:
+        if kind == "day":
+            day = to_date(text)
+            return day.isoformat() if day else ""
+        if kind == "number":
+            number = to_int(text)
+            return "" if number is None else str(number)
+        if kind == "yes_no":
+            return {True: "yes", False: "no", None: ""}[to_bool(text)]
+    except ValueError:
+        return text
+    return text
+
+
+def _mapping(
+    table: Table, fields: Mapping[str, Field], mapping_file: Path | None, given: Sequence[str]
+) -> tables.Mapping:
+    """A saved mapping as it is, else one proposed; in both what was given wins."""
+    named = tuple(_given(text) for text in given)
+    if len({match.field for match in named}) < len(named):
+        raise Invalid("--map names a field twice.", {"--map": "Give each field one column."})
+    tables.Mapping(named).check(table.columns, fields)
+    if mapping_file is not None:
+        base = tables.Mapping.load(mapping_file)
+        base.check(table.columns, fields)
+    else:
+        taken_fields, taken = {match.field for match in named}, {match.column for match in named}
+        base = propose_mapping(
+            [column for column in table.columns if column not in taken],
+            {name: field.also for name, field in fields.items() if name not in taken_fields},
+        )
+    kept = tuple(match for match in base.matches if match.field not in {each.field for each in named})
+    return tables.Mapping((*named, *kept), base.unsure, base.unmapped_fields, base.unmapped_columns)
+
+
+def _given(text: str) -> tables.Match:
+    field, equals, column = text.partition("=")
+    if not equals or not field.strip() or not column.strip():
+        raise Invalid(f"--map {text!r} names no field and column.", {"--map": "Write field=Column."})
+    return tables.Match(field.strip(), column.strip(), "given")
+
+
+def _require(mapping: tables.Mapping, table: Table, fields: Mapping[str, Field]) -> None:
+    lacking = [name for name, field in fields.items() if field.required and name not in mapping.columns]
+    if lacking:
+        columns = ", ".join(repr(column) for column in table.columns)
+        raise Invalid(
+            f"{table.name} has no column that plainly is {' or '.join(map(repr, lacking))}. Its columns: {columns}.",
+            {name: f"Say which column it is: --map '{name}=Column'." for name in lacking},
+        )
+
+
+def _described(mapping: tables.Mapping) -> Iterator[str]:
+    yield ("Columns read: " + "; ".join(f"{m.field} from '{m.column}' ({m.how})" for m in mapping.matches) + ".")
+    for unsure in mapping.unsure:
+        yield (
+            f"Unclear and not read: {', '.join(unsure.fields)} may be {', '.join(unsure.columns)}. "
+            "Say which with --map field=Column."
+        )
+    if mapping.unmapped_columns:
+        yield "Columns not read: " + ", ".join(mapping.unmapped_columns) + "."
+
+
+def _sha256(path: Path) -> str:
+    """Hexadecimal; "" for what is no file, which `open_table` explains."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

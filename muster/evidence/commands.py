@@ -1,0 +1,126 @@
+"""`muster evidence …`: documents, their versions and approvals on the command line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from muster.doors.command import By, Format, Formatted, now, out, person, print_json, show, show_table
+from muster.evidence import actions
+from muster.evidence.queries import document_shown, documents_listed
+from muster.evidence.records import Version
+from muster.evidence.rules import KINDS, AgreementTerms
+from muster.kernel.dates import day_of
+from muster.kernel.errors import Invalid
+
+app = typer.Typer(help="Documents: assessments, policies, agreements, mandates.", no_args_is_help=True)
+
+Ref = Annotated[str, typer.Argument(help="The reference of the document.")]
+Number = Annotated[int, typer.Argument(help="The number of the version.")]
+Kind = Annotated[str, typer.Option("--kind", help="One of: " + ", ".join(KINDS) + ".")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+Some = Annotated[list[str] | None, typer.Option(help="Repeat for each.")]
+COLUMNS = ("ref", "kind", "title", "assets", "in_force", "effective_on", "review_on", "lapsed")
+
+
+@app.command("list")
+def list_documents(kind: Kind = "", format: Formatted = Format.TABLE) -> None:
+    """Show every document and the version of it that is in force today."""
+    show_table(documents_listed(day_of(now()), kind), COLUMNS, format, noun="documents")
+
+
+@app.command("show")
+def show_document(ref: Ref, format: Formatted = Format.TABLE) -> None:
+    """Show one document with all its versions."""
+    document = document_shown(ref, day_of(now()))
+    if format is Format.JSON:
+        print_json(document)
+        return
+    for name in (*COLUMNS, "agreement"):
+        if document[name] is not None:
+            out.print(f"{name.replace('_', ' ')}: {document[name]}", markup=False)
+    columns = ("number", "status", "file_name", "author", "effective_on", "review_on", "approved_by")
+    show_table(document["versions"], columns, format, noun="versions")  # type: ignore[arg-type]
+
+
+@app.command("write")
+def write(
+    ref: Ref,
+    kind: Kind,
+    title: Annotated[str, typer.Option()],
+    file: Annotated[Path, typer.Option(help="The document itself.")],
+    effective: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="When it takes effect.")],
+    review: Day = None,
+    asset: Some = None,
+    party: Some = None,
+    purpose: Some = None,
+    field: Some = None,
+    starts: Day = None,
+    ends: Day = None,
+    by: By = "",
+    format: Formatted = Format.TABLE,
+) -> None:
+    """Write a version of a document. Parties, purposes, fields, start and end are the terms of an agreement."""
+    version = actions.write_document(
+        by=person(by),
+        at=now(),
+        ref=ref,
+        kind=kind,
+        title=title,
+        assets=asset or (),
+        content=_content(file),
+        file_name=file.name,
+        effective_on=effective.date(),
+        review_on=review.date() if review else None,
+        agreement=_terms(party, purpose, field, starts, ends),
+    )
+    _said(version, format, "is written and waits for somebody else's approval")
+
+
+@app.command("approve")
+def approve(ref: Ref, number: Number, by: By = "", format: Formatted = Format.TABLE) -> None:
+    """Approve a version that somebody else wrote."""
+    version = actions.approve_document(by=person(by), at=now(), document=ref, number=number)
+    _said(version, format, "is approved")
+
+
+@app.command("withdraw")
+def withdraw(
+    ref: Ref,
+    number: Number,
+    reason: Annotated[str, typer.Option(help="Why it counts no longer.")],
+    by: By = "",
+    format: Formatted = Format.TABLE,
+) -> None:
+    """Withdraw a version: it stays on record and counts no longer."""
+    version = actions.withdraw_document(by=person(by), at=now(), document=ref, number=number, reason=reason)
+    _said(version, format, "is withdrawn")
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Invalid(f"{file.name} cannot be read: {error.strerror}.", {"--file": "Name a file."}) from None
+
+
+def _terms(
+    party: list[str] | None,
+    purpose: list[str] | None,
+    field: list[str] | None,
+    starts: datetime | None,
+    ends: datetime | None,
+) -> AgreementTerms | None:
+    if not any((party, purpose, field, starts, ends)):
+        return None
+    if starts is None or ends is None:
+        raise Invalid("The agreement has no term.", {"--starts, --ends": "Give its first and its last day."})
+    return AgreementTerms(tuple(party or ()), tuple(purpose or ()), tuple(field or ()), starts.date(), ends.date())
+
+
+def _said(version: Version, format: Format, what: str) -> None:
+    answer = {"ref": version.document.ref, "number": version.number, "status": version.status}
+    show(answer, format, f"Version {version.number} of {version.document.ref} {what}.")

@@ -1,0 +1,47 @@
+"""What the actions on lists share: finding the list, locked, and refusing what its state does not allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from muster.kernel.decision import Decision, allow, refuse
+from muster.kernel.errors import Conflict, Invalid, NotFound
+from muster.lists.records import List
+from muster.lists.rules import NEXT
+
+
+def the_list(ref: str) -> List:
+    """The list, locked until the transaction ends, so that what is decided on cannot change meanwhile."""
+    lists = List.objects.select_for_update(of=("self",), no_key=True)
+    found = lists.select_related("owner", "proposed_by", "asset__retention_rule").filter(ref=ref).first()
+    if found is None:
+        raise NotFound("list", ref)
+    return found
+
+
+def check_next(row: List, state: str) -> None:
+    """Raises Conflict unless the list's state may become this one."""
+    if state not in NEXT[row.state]:
+        raise Conflict(f"{row.ref} is {row.state}, so it cannot become {state}.")
+
+
+def invalid_if(faults: Mapping[str, str], message: str) -> None:
+    """Raises Invalid when there are faults."""
+    if faults:
+        raise Invalid(message, faults)
+
+
+def void_authorisation(row: List, at: datetime, reason: str) -> None:
+    """Void every authorisation of the list that still stands, and keep why."""
+    row.authorisations.filter(voided_at=None).update(voided_at=at, void_reason=reason)
+
+
+def standing_decision(row: List, door: str) -> Decision:
+    """Whether the controls let the list through a door, as last stated; what is not stated is refused."""
+    with connection.cursor() as cursor:
+        cursor.execute("select code, reason, remedy, who from muster.standing_why(%s, %s)", [row.id, door])
+        why = cursor.fetchone()
+    return refuse(*why) if why else allow()

@@ -1,0 +1,72 @@
+"""Every event that an entry can name. One table: the reference page is generated from it, and an action that names
+an event which is not here fails.
+
+`operation` is the operation in the sense of section 62 of the Data Protection Act 2018, where it is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Operation = Literal["collection", "alteration", "consultation", "disclosure", "combination", "erasure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    says: str
+    operation: Operation | None = None
+
+
+EVENTS: dict[str, Event] = {
+    # people
+    "organisation.founded": Event("The organisation was founded here, with its first administrator."),
+    "organisation.added": Event("An organisation was added."),
+    "unit.added": Event("A unit was added."),
+    "grade.added": Event("A grade was added to the order of grades."),
+    "person.added": Event("A person was added."),
+    "people.imported": Event("Persons were imported from a file."),
+    "person.ended": Event("A person left; their roles and grants ended with them."),
+    "role.given": Event("A person was given a role."),
+    "role.ended": Event("A person's role ended."),
+    # register
+    "location.approved": Event("A place to keep information was put on the approved-locations register, or changed."),
+    "schedule.imported": Event("Rules of the corporate retention schedule were imported."),
+    "retention_rule.added": Event("A rule was added to the corporate retention schedule."),
+    "asset.registered": Event("An information asset was put on the register."),
+    "asset.changed": Event("An information asset's record was changed."),
+    "register.imported": Event("Information assets were imported from a file."),
+    "owner.named": Event("Somebody was asked to own an information asset."),
+    "asset.accepted": Event("The person asked accepted to own the information asset."),
+    # evidence
+    "document.written": Event("A version of a document was written."),
+    "document.approved": Event("A version of a document was approved."),
+    "document.withdrawn": Event("A version of a document was withdrawn."),
+    # training
+    "course.added": Event("A course was added, or its validity changed."),
+    "completion.recorded": Event("A person completed a course."),
+    "training.imported": Event("Completions were imported from a file."),
+    # lists
+    "list.proposed": Event("A list was proposed."),
+    "list.changed": Event("What a list is was changed."),
+    "list.authorised": Event("A list was authorised until a day."),
+    "list.suspended": Event("A list was suspended."),
+    "list.closed": Event("A list was closed."),
+    "nominal.added": Event("A person was put on a list.", "collection"),
+    "nominals.imported": Event("Persons were put on a list from a file.", "collection"),
+    "nominal.reviewed": Event("A person's place on a list was reviewed and kept.", "alteration"),
+    "nominal.removed": Event("A person was taken off a list.", "alteration"),
+    # controls
+    "standing.restated": Event("Standings that time had made stale were stated again."),
+    # access
+    "grant.given": Event("A person was granted the use of a list for a purpose."),
+    "grant.withdrawn": Event("A grant was withdrawn."),
+    "policy.acknowledged": Event("A person acknowledged the current user policy."),
+    "login.given": Event("A person was given a login of their own to PostgreSQL."),
+    "login.ended": Event("A person's login to PostgreSQL was ended."),
+    "list.opened": Event("A person opened a list for a purpose and could read it for a while.", "consultation"),
+    # log and settings
+    "settings.changed": Event("The settings that the gate judges by were changed at set-up."),
+    "log.read": Event("A person read the log."),
+    "log.exported": Event("The log's tree was exported."),
+}

@@ -1,0 +1,11 @@
+"""Django looks here for records; they live in their rooms."""
+
+# ruff: noqa: F403 - the module exists to gather them
+from muster.access.records import *
+from muster.controls.records import *
+from muster.evidence.records import *
+from muster.lists.records import *
+from muster.log.records import *
+from muster.people.records import *
+from muster.register.records import *
+from muster.training.records import *

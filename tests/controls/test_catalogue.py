@@ -1,0 +1,202 @@
+"""Each control as a truth table: what it says of facts that are spoilt in one way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muster.controls.catalogue import CATALOGUE, judge
+from muster.controls.rules import (
+    DOORS,
+    AuthorisationFacts,
+    ListFacts,
+    NominalFigures,
+    RecipientFacts,
+    RetentionFacts,
+    standing_at,
+)
+from muster.kernel.dates import end_of
+from muster.kernel.decision import Verdict
+from tests.controls.build import AT, agreement, facts, having, version, without
+
+GOOD = facts()
+DAY = AT.date()
+
+
+def place(**changes: object) -> ListFacts:
+    return facts(location=replace(GOOD.location, **changes))
+
+
+def owner(**changes: object) -> ListFacts:
+    return facts(owner=replace(GOOD.owner, **changes))
+
+
+def authorised(**changes: object) -> ListFacts:
+    return facts(authorisation=replace(GOOD.authorisation, **changes))
+
+
+CASES: list[tuple[str, str, ListFacts, str]] = [
+    ("accountable_owner", "not_met", facts(owner=None), "Nobody"),
+    ("accountable_owner", "unknown", facts(owner=None, owner_as_named="DCPL"), "DCPL"),
+    ("accountable_owner", "not_met", owner(accepted=False), "has not accepted"),
+    ("accountable_owner", "not_met", owner(ended_on=DAY - timedelta(1)), "left on"),
+    ("accountable_owner", "met", owner(ended_on=DAY), "accepted"),
+    ("accountable_owner", "not_met", owner(started_on=DAY + timedelta(1)), "not started"),
+    ("accountable_owner", "not_met", owner(may_own=False), "does not hold the role"),
+    ("secure_location", "unknown", facts(location=None), "not recorded"),
+    ("secure_location", "not_met", place(kind="personal_drive"), "personal drive"),
+    ("secure_location", "not_met", place(kind="removable_medium"), "removable medium"),
+    ("secure_location", "not_met", place(approved=False), "not an approved"),
+    ("secure_location", "not_met", place(approved_until=DAY - timedelta(1)), "ended on"),
+    ("secure_location", "met", place(approved_until=DAY), "approved up to"),
+    ("secure_location", "unknown", facts(classification=""), "not known"),
+    ("secure_location", "not_met", facts(classification="SECRET"), "above"),
+    ("data_protection_assessment", "not_met", facts(documents=without("dpia")), "There is no"),
+    ("data_protection_assessment", "not_met", facts(documents=having(version("dpia", status="draft"))), "approved"),
+    (
+        "data_protection_assessment",
+        "not_met",
+        facts(documents=having(version("dpia", review_on=DAY - timedelta(1)))),
+        "due for review",
+    ),
+    ("data_protection_assessment", "met", facts(documents=having(version("dpia", review_on=DAY))), "in force"),
+    ("data_protection_assessment", "unknown", facts(documents=having(version("dpia", review_on=None))), "no review"),
+    (
+        "data_protection_assessment",
+        "not_met",
+        facts(documents=having(version("dpia", effective_on=DAY + timedelta(2)))),
+        "takes effect",
+    ),
+    ("sharing", "met", facts(recipients=()), "nobody outside"),
+    ("sharing", "met", facts(recipients=(RecipientFacts("POL", "Saltmarsh Police", True),), documents={}), "nobody"),
+    ("sharing", "not_met", facts(documents=without("agreement")), "Fenmarch Council"),
+    ("sharing", "not_met", facts(documents=having(agreement(parties=("OTHER",)))), "Fenmarch Council"),
+    ("sharing", "not_met", facts(documents=having(agreement(purposes=("house",)))), "Fenmarch Council"),
+    ("sharing", "not_met", facts(documents=having(agreement(ends_on=DAY - timedelta(1)))), "Fenmarch Council"),
+    ("sharing", "not_met", facts(documents=having(agreement(starts_on=DAY + timedelta(1)))), "Fenmarch Council"),
+    ("sharing", "unknown", facts(recipients=(), recipients_as_named="partners"), "only named in words"),
+    ("access_logged", "unknown", place(access_logged=None), "not known"),
+    ("access_logged", "not_met", place(access_logged=False), "does not log"),
+    ("user_policy", "not_met", facts(documents=without("user_policy")), "There is no user policy"),
+    ("user_policy", "unknown", facts(documents=having(version("user_policy", review_on=None))), "no review"),
+    ("retention", "not_met", facts(retention_months=None), "No retention period"),
+    ("retention", "not_met", facts(review_months=None), "No review interval"),
+    ("retention", "not_met", facts(retention_rule=None), "no rule"),
+    ("retention", "unknown", facts(retention_rule=RetentionFacts("R-9", None, False)), "no period"),
+    ("retention", "not_met", facts(retention_months=25), "allows 24"),
+    ("retention", "met", facts(retention_months=24), "within"),
+    ("retention", "met", facts(retention_rule=RetentionFacts("R-2", None, True)), "for good"),
+    ("authorisation", "not_met", facts(state="proposed", authorisation=None), "not been authorised"),
+    ("authorisation", "unknown", facts(authorisation=None), "no decision"),
+    ("authorisation", "not_met", facts(state="suspended"), "suspended"),
+    ("authorisation", "not_met", facts(state="closed"), "closed"),
+    ("authorisation", "not_met", authorised(ends_on=DAY - timedelta(1)), "ended on"),
+    ("authorisation", "met", authorised(ends_on=DAY), "authorised until"),
+    ("authorisation", "not_met", authorised(starts_on=DAY + timedelta(1)), "starts on"),
+    ("authorisation", "not_met", authorised(void_reason="a field was added"), "a field was added"),
+    ("lawful_basis", "unknown", facts(part=""), "Part"),
+    ("lawful_basis", "not_met", facts(legal_basis=""), "No lawful basis"),
+    ("lawful_basis", "not_met", facts(documents=without("mandate")), "legal mandate"),
+    ("lawful_basis", "unknown", facts(sensitive=None), "sensitive"),
+    ("lawful_basis", "not_met", facts(condition=""), "condition"),
+    ("lawful_basis", "not_met", facts(documents=without("appropriate_policy")), "appropriate policy"),
+    ("lawful_basis", "met", facts(sensitive=False, condition="", documents=without("appropriate_policy")), "no sens"),
+    ("equality_assessment", "not_met", facts(documents=without("eia")), "There is no"),
+    ("equality_assessment", "unknown", facts(documents=having(version("eia", review_on=None))), "no review"),
+    (
+        "equality_assessment",
+        "not_met",
+        facts(documents=having(version("eia", approved_on=date(2026, 2, 1)))),
+        "only after",
+    ),
+    ("subject_categories", "not_met", facts(categories=frozenset()), "No category"),
+    ("subject_categories", "unknown", facts(categories=frozenset(), subjects_as_named="gang associates"), "words"),
+    ("subject_categories", "not_met", facts(inclusion_criteria=0), "inclusion"),
+    ("subject_categories", "not_met", facts(removal_criteria=0), "removal"),
+    ("nominals_reviewed", "unknown", facts(figures=None), "counted"),
+    ("nominals_reviewed", "not_met", facts(figures=NominalFigures(40, 3, None)), "3 of 40"),
+    ("nominals_reviewed", "met", facts(figures=NominalFigures(0, 0, None)), "nobody on it"),
+]
+
+
+@pytest.mark.parametrize(("control", "verdict", "spoilt", "says"), CASES)
+def test_control(control: str, verdict: str, spoilt: ListFacts, says: str) -> None:
+    finding = {each.control.id: each.finding for each in judge(spoilt, AT)}[control]
+    assert (finding.verdict, says in finding.reason) == (verdict, True), finding
+    if finding.verdict is not Verdict.MET:
+        assert finding.remedy
+        assert finding.who
+
+
+def test_a_good_list_meets_every_control() -> None:
+    assert {each.control.id: each.finding.verdict for each in judge(GOOD, AT)} == {
+        module.CONTROL.id: Verdict.MET for module in CATALOGUE
+    }
+
+
+def test_every_control_can_be_met_not_met_and_unknown() -> None:
+    reached = {(control, verdict) for control, verdict, _, _ in CASES}
+    reached |= {(module.CONTROL.id, "met") for module in CATALOGUE}
+    wanted = {(module.CONTROL.id, verdict) for module in CATALOGUE for verdict in ("met", "not_met", "unknown")}
+    assert wanted - reached == set()
+
+
+def test_standing_holds_until_the_earliest_end() -> None:
+    control, standing = standing_at("open", judge(GOOD, AT))
+    assert standing.verdict is Verdict.MET
+    assert (control, standing.until) == ("sharing", end_of(date(2026, 9, 30)))
+    control, standing = standing_at("add", judge(GOOD, AT))
+    assert (control, standing.until) == ("nominals_reviewed", end_of(date(2026, 8, 1)))
+
+
+def test_unknown_never_passes() -> None:
+    _, standing = standing_at("open", judge(facts(sensitive=None), AT))
+    assert standing.verdict is Verdict.UNKNOWN
+
+
+def test_not_met_outranks_unknown() -> None:
+    control, standing = standing_at("open", judge(facts(sensitive=None, retention_months=None), AT))
+    assert (control, standing.verdict) == ("retention", Verdict.NOT_MET)
+
+
+def test_overdue_nominals_do_not_stop_the_review_that_mends_them() -> None:
+    judged = judge(facts(figures=NominalFigures(5, 5, None)), AT)
+    assert standing_at("open", judged)[1].verdict is Verdict.MET
+    assert standing_at("share", judged)[1].verdict is Verdict.NOT_MET
+
+
+def test_an_assessment_that_takes_effect_on_monday_says_when_it_improves() -> None:
+    monday = date(2026, 6, 22)
+    _, standing = standing_at("open", judge(facts(documents=having(version("dpia", effective_on=monday))), AT))
+    assert standing.improves_at == datetime(2026, 6, 21, 23, 0, tzinfo=UTC)
+
+
+def test_nothing_judged_never_passes() -> None:
+    assert standing_at("open", ())[1].verdict is Verdict.UNKNOWN
+
+
+@given(st.integers(-400, 400), st.sampled_from(DOORS))
+def test_standing_stated_now_never_outlives_the_facts(days: int, door: str) -> None:
+    """Whatever is met now says until when; judged again at any later moment before that, it is still met."""
+    _, standing = standing_at(door, judge(GOOD, AT))
+    later = AT + timedelta(days=days)
+    assert standing.until is not None
+    if AT <= later < standing.until:
+        assert standing_at(door, judge(GOOD, later))[1].verdict is Verdict.MET
+    if later >= standing.until and door not in ("add", "share"):  # those count people, afresh each time
+        assert standing_at(door, judge(GOOD, later))[1].verdict is not Verdict.MET
+
+
+def test_authorisation_does_not_ask_for_itself() -> None:
+    unauthorised = facts(state="proposed", authorisation=None)
+    assert standing_at("authorise", judge(unauthorised, AT))[1].verdict is Verdict.MET
+    assert standing_at("open", judge(unauthorised, AT))[1].verdict is Verdict.NOT_MET
+
+
+def test_voided_authorisation_never_opens() -> None:
+    voided = AuthorisationFacts(AT, date(2026, 1, 1), date(2027, 1, 1), "a purpose was added")
+    assert standing_at("open", judge(facts(authorisation=voided), AT))[1].verdict is Verdict.NOT_MET

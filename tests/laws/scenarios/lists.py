@@ -1,0 +1,121 @@
+"""How each action on lists and nominals succeeds, and how it is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from muster.kernel.importing import Incoming
+from muster.lists import actions
+from tests.laws.scenario import Scenario
+from tests.lists import build
+from tests.people.build import person
+from tests.register.build import asset
+
+AT = build.NOON
+
+
+def _user() -> str:
+    return person("P-USER", "list_user")
+
+
+def _proposing(by: str) -> dict[str, Any]:
+    person(build.OWNER, "list_owner")
+    return {"by": by, "at": AT, "asset": asset(), "ref": "L-1", "title": "List", "owner": build.OWNER} | build.TERMS
+
+
+def _changing(by: str) -> dict[str, Any]:
+    build.authorised()
+    return {"by": by, "at": AT, "list": "L-1", "purposes": {"protect": "Protect", "visit": "Visit"}}
+
+
+def _authorising(by: str, grade: str = "") -> dict[str, Any]:
+    build.proposed()
+    build.standing(door="authorise")
+    person(by, "iao", grade=grade)
+    build.standing(door="authorise")
+    return {"by": by, "at": AT, "list": "L-1", "ends_on": build.ENDS, "reason": "Needed."}
+
+
+def _stopping(by: str) -> dict[str, Any]:
+    build.authorised()
+    return {"by": by, "at": AT, "list": "L-1", "reason": "No longer needed."}
+
+
+def _adding(by: str) -> dict[str, Any]:
+    build.accepting()
+    return {
+        "by": by,
+        "at": AT,
+        "list": "L-1",
+        "ref": "N-1",
+        "family_name": "Marram",
+        "categories": ["victim"],
+        "criteria": ["C1"],
+        "source": "Crime report 17",
+        "basis": "fact",
+        "review_on": date(2026, 9, 1),
+    }
+
+
+def _importing(by: str) -> dict[str, Any]:
+    build.accepting()
+    row = {"ref": "N-1", "family_name": "Marram", "categories": "victim", "criteria": "C1"}
+    row |= {"source": "Crime report 17", "basis": "fact", "review_on": "2026-09-01"}
+    return {"by": by, "at": AT, "list": "L-1", "incoming": Incoming([(2, row)], "0" * 64)}
+
+
+def _looking(by: str) -> dict[str, Any]:
+    build.accepting()
+    build.add()
+    opening = build.opened()
+    return {"by": by, "at": AT, "opening": opening, "nominal_ref": "N-1", "reason": "Looked at."}
+
+
+SCENARIOS = [
+    Scenario(
+        action=actions.propose_list,
+        permitted=lambda: _proposing(build.OWNER),
+        refused=lambda: _proposing(_user()),
+    ),
+    Scenario(
+        action=actions.change_list,
+        permitted=lambda: _changing(build.OWNER),
+        refused=lambda: _changing(_user()),
+    ),
+    Scenario(
+        action=actions.authorise_list,
+        permitted=lambda: _authorising("P-SUE", "CHSUPT"),
+        refused=lambda: _authorising("P-SAM", "SGT"),
+    ),
+    Scenario(
+        action=actions.suspend_list,
+        permitted=lambda: _stopping("P-SUE"),
+        refused=lambda: _stopping(_user()),
+    ),
+    Scenario(
+        action=actions.close_list,
+        permitted=lambda: _stopping("P-SUE"),
+        refused=lambda: _stopping(_user()),
+    ),
+    Scenario(
+        action=actions.add_nominal,
+        permitted=lambda: _adding(build.OWNER),
+        refused=lambda: _adding(_user()),
+    ),
+    Scenario(
+        action=actions.import_nominals,
+        permitted=lambda: _importing(build.OWNER),
+        refused=lambda: _importing(_user()),
+    ),
+    Scenario(
+        action=actions.review_nominal,
+        permitted=lambda: _looking(build.OWNER) | {"review_on": date(2026, 12, 1)},
+        refused=lambda: _looking(_user()) | {"review_on": date(2026, 12, 1)},
+    ),
+    Scenario(
+        action=actions.remove_nominal,
+        permitted=lambda: _looking(build.OWNER),
+        refused=lambda: _looking(_user()),
+    ),
+]
