@@ -120,9 +120,11 @@ declare
     v_clearance clearance%rowtype;
     v_standing standing%rowtype;
     v_policy text;
+    v_today date := muster.today();
+    v_settings jsonb := (select jsonb_object_agg(name, value) from gate_setting);
 begin
     select * into v_person from person where ref = p_person;
-    if v_person.id is null or v_person.started_on > muster.today() or v_person.ended_on < muster.today() then
+    if v_person.id is null or v_person.started_on > v_today or v_person.ended_on < v_today then
         return query select 'person.not_in_post', 'You are not known here as a person in post.',
             'Ask for an account of your own, or for your dates to be corrected.', 'Administrator',
             null::bigint, null::bigint, null::timestamptz;
@@ -143,7 +145,7 @@ begin
             v_list.id, v_person.id, null::timestamptz;
         return;
     end if;
-    v_policy := coalesce(nullif(v_list.reason_policy, ''), muster.setting('reason', 'required'));
+    v_policy := coalesce(nullif(v_list.reason_policy, ''), v_settings ->> 'reason', 'required');
     if v_policy = 'required' and coalesce(p_reason, '') !~ '[^[:space:]]' then
         return query select 'reason.missing', 'This list asks for a reason each time it is opened.',
             'Say in a few words why you need to look now.', 'You', v_list.id, v_person.id, null::timestamptz;
@@ -184,13 +186,13 @@ begin
             v_list.id, v_person.id, null::timestamptz;
         return;
     end if;
-    if muster.log_lag() > make_interval(secs => muster.setting('log_lag_seconds', '600')::int) then
+    if muster.log_lag() > make_interval(secs => coalesce(v_settings ->> 'log_lag_seconds', '600')::int) then
         return query select 'log.behind', 'The log is not keeping up, so nothing may be looked at.',
             'Integrate the log: muster log integrate.', 'Administrator', v_list.id, v_person.id, null::timestamptz;
         return;
     end if;
     return query select null::text, null::text, null::text, null::text, v_list.id, v_person.id,
-        least(clock_timestamp() + make_interval(mins => muster.setting('opening_minutes', '15')::int),
+        least(clock_timestamp() + make_interval(mins => coalesce(v_settings ->> 'opening_minutes', '15')::int),
               v_standing.until, v_clearance.until);
 end $$;
 

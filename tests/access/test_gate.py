@@ -37,8 +37,8 @@ STUCK = OLD + """ sha256('s'::bytea) s, '{"at": "2026-01-01T00:00:00Z", "event":
 TIMELESS = OLD + """ sha256('s'::bytea) s, '{"event": "x", "outcome": "recorded"}' b) e"""
 
 REFUSALS = [
-    ("person.not_in_post", PERSON + "ended_on = now()::date - 2", "v_person.ended_on < muster.today()"),
-    ("person.not_in_post", PERSON + "started_on = now()::date + 2", "v_person.started_on > muster.today()"),
+    ("person.not_in_post", PERSON + "ended_on = now()::date - 2", "v_person.ended_on < v_today"),
+    ("person.not_in_post", PERSON + "started_on = now()::date + 2", "v_person.started_on > v_today"),
     ("clearance.none", "delete from muster.clearance", "v_clearance.id is null"),
     ("cleared", CLEARANCE + "verdict = 'not_met'", "v_clearance.verdict <> 'met'"),
     ("cleared", CLEARANCE + "verdict = 'unknown'", "v_clearance.verdict <> 'met'"),
