@@ -1,4 +1,4 @@
-"""Files that are no tables: what can be made of a JSON list of records, and what is refused with a remedy."""
+"""Files that are no tables and can be read as one: a JSON list of records, and a graph of records of processing."""
 
 from __future__ import annotations
 
@@ -14,36 +14,25 @@ from typing import Any
 
 from muster.kernel.errors import Invalid
 from muster.kernel.importing import Incoming
+from muster.register.commands import graphs
 
 LARGEST_JSON = 64 << 20
 """Most bytes of a JSON file: it is read whole."""
-
-
-def refuse_graph(file: Path) -> None:
-    """Refuse RDF, which has no rows: guessing which of its nodes is an asset would make a register of guesses."""
-    try:
-        with file.open("rb") as content:
-            start = content.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
-    except OSError:
-        return  # whoever reads the file next says why it cannot be read
-    said = start.lower()
-    if said.startswith((b"@prefix", b"@base")) or (said.startswith(b"<") and b"rdf:rdf" in said):
-        raise Invalid(
-            f"{file.name} is a graph (RDF), not a table.",
-            {"file": "Query it with SPARQL for one row per processing activity, save the answer as CSV, import that."},
-        )
 
 
 @contextmanager
 def as_table(file: Path) -> Iterator[tuple[Path, Callable[[Incoming], Incoming]]]:
     """A path that can be read as a table, and what gives its rows the numbers they have in the file itself.
 
-    A JSON list of records becomes a table for as long as the context lasts; each record is numbered from 1.
+    A JSON list of records, or a graph, becomes a table for as long as the context lasts. Records are numbered from 1.
     """
-    if not _starts_a_list(file):
+    if _starts_a_list(file):
+        records = _records(file)
+    elif graphs.is_graph(file):
+        records = graphs.records(file)
+    else:
         yield file, lambda incoming: incoming
         return
-    records = _records(file)
     with TemporaryDirectory() as folder:
         table = Path(folder) / f"{file.stem}.csv"
         with table.open("w", encoding="utf-8", newline="") as content:

@@ -9,6 +9,7 @@ import typer
 from muster.doors.command import By, Format, Formatted, now, person
 from muster.doors.importing import DryRun, File, HeaderRow, Mapped, MappingFile, SaveMapping, Sheet
 from muster.register import actions
+from muster.register.commands.files import as_table
 from muster.register.commands.reading import read_register
 from muster.register.commands.reports import Source, show_with_notes
 
@@ -44,17 +45,18 @@ def import_register(
     by: By = "",
     format: Formatted = Format.TABLE,
 ) -> None:
-    """Import information assets from a table; nothing is removed, and nobody becomes an owner by it."""
-    reading = read_register(file, map_, mapping, save_mapping, sheet, header_row, source, classify)
-    report = actions.import_register(
-        by=person(by),
-        at=now(),
-        incoming=reading.incoming,
-        source=reading.source,
-        columns=reading.columns,
-        classify=reading.classify,
-        organisation=organisation,
-        add_organisations=add_organisations,
-        dry_run=dry_run,
-    )
+    """Import information assets from a table or from Turtle; nothing is removed, and nobody becomes an owner by it."""
+    with as_table(file) as (table, renumber):
+        reading = read_register(table, map_, mapping, save_mapping, sheet, header_row, source, classify)
+        report = actions.import_register(
+            by=person(by),
+            at=now(),
+            incoming=renumber(reading.incoming),
+            source=reading.source,
+            columns=reading.columns,
+            classify=reading.classify,
+            organisation=organisation,
+            add_organisations=add_organisations,
+            dry_run=dry_run,
+        )
     show_with_notes(report, format, dry_run=dry_run)

@@ -13,7 +13,6 @@ from muster.doors import tables
 from muster.doors.importing import mapped_rows
 from muster.kernel.errors import Invalid
 from muster.kernel.importing import Incoming, Rejected
-from muster.register.commands.files import refuse_graph
 from muster.register.queries import source_mapping, sources_mapped_like
 from muster.register.rules.rows import FIELDS
 
@@ -45,7 +44,6 @@ def read_register(
     Raises Invalid when it is no table, when a required column is not plain, or when it may be a newer copy of a
     source that was imported before under another name.
     """
-    refuse_graph(file)
     named = source or file.stem
     saved = _load(mapping_file) if mapping_file else source_mapping(named)
     incoming, columns = _mapped(file, saved.get("columns"), sheet, header_row, given)
