@@ -8,7 +8,7 @@ import pytest
 
 from muster.kernel.errors import Invalid
 from muster.register.commands import graphs
-from muster.register.commands.files import as_table
+from muster.register.commands.files import as_table, register_as_table
 
 HEAD = """@prefix dct: <http://purl.org/dc/terms/> .
 @prefix dpv: <https://w3id.org/dpv#> .
@@ -42,7 +42,7 @@ def test_the_rows_are_numbered_as_the_records_are(tmp_path: Path) -> None:
     from muster.doors.importing import mapped_rows
     from muster.register.rules.rows import FIELDS
 
-    with as_table(written(tmp_path, HEAD + TWO)) as (table, renumber):
+    with register_as_table(written(tmp_path, HEAD + TWO)) as (table, renumber):
         rows = list(renumber(mapped_rows(table, FIELDS, None, None, None, None, None)).rows)
     assert [(number, texts["title"]) for number, texts in rows] == [(1, "Appeals"), (2, "Visits")]
 
@@ -91,3 +91,32 @@ def test_the_command_loads_a_graph_and_shows_each_record_once(db: str, tmp_path:
     written(tmp_path, HEAD + TWO.replace('"Appeals"', '"Appeals heard"'))
     assert figures(load(file)) == (2, 0, 1, 1, 0), "found again by its identifier, not by its title"
     assert set(Asset.objects.values_list("title", flat=True)) == {"Appeals heard", "Visits"}
+
+
+@pytest.mark.parametrize("before", ["\ufeff", "# Kept by hand\n\n", "\ufeff  # Kept by hand\n"])
+def test_a_graph_is_known_behind_a_mark_or_a_note(tmp_path: Path, before: str) -> None:
+    file = written(tmp_path, before + HEAD + TWO)
+    assert graphs.is_graph(file)
+    assert len(graphs.records(file)) == 2
+
+
+def test_xml_behind_a_mark_gets_the_remedy_for_xml(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="RDF/XML"):
+        graphs.records(written(tmp_path, "\ufeff <rdf:RDF/>"))
+
+
+def test_records_of_processing_are_offered_to_the_register_and_not_to_the_schedule(tmp_path: Path) -> None:
+    file = written(tmp_path, HEAD + TWO)
+    with as_table(file) as (table, _):
+        assert table == file
+    with register_as_table(file) as (table, _):
+        assert table != file
+
+
+def test_a_json_list_of_records_loads_into_the_register(db: str, tmp_path: Path) -> None:
+    from tests.register.build import keeper
+    from tests.register.test_commands import figures, load
+
+    keeper()
+    file = written(tmp_path, '[{"title": "Visits"}, {"title": "Appeals", "summary": "Heard"}]', "theirs.json")
+    assert figures(load(file)) == (2, 2, 0, 0, 0)

@@ -24,22 +24,36 @@ LARGEST_JSON = 64 << 20
 def as_table(file: Path) -> Iterator[tuple[Path, Callable[[Incoming], Incoming]]]:
     """A path that can be read as a table, and what gives its rows the numbers they have in the file itself.
 
-    A JSON list of records, or a graph, becomes a table for as long as the context lasts. Records are numbered from 1.
+    A JSON list of records becomes a table for as long as the context lasts; each record is numbered from 1.
     """
-    if _starts_a_list(file):
-        records = _records(file)
-    elif graphs.is_graph(file):
-        records = graphs.records(file)
-    else:
+    if not _starts_a_list(file):
         yield file, lambda incoming: incoming
         return
+    with _written(_records(file), file) as table:
+        yield table, lambda incoming: _renumbered(incoming, file)
+
+
+@contextmanager
+def register_as_table(file: Path) -> Iterator[tuple[Path, Callable[[Incoming], Incoming]]]:
+    """`as_table`, and of a graph its records of processing too. Not for a schedule: they are no rules of one."""
+    if not graphs.is_graph(file):
+        with as_table(file) as found:
+            yield found
+        return
+    with _written(graphs.records(file), file) as table:
+        yield table, lambda incoming: _renumbered(incoming, file)
+
+
+@contextmanager
+def _written(records: list[dict[str, str]], file: Path) -> Iterator[Path]:
+    """The records as a table of the file's name, which tells an import whose they are."""
     with TemporaryDirectory() as folder:
         table = Path(folder) / f"{file.stem}.csv"
         with table.open("w", encoding="utf-8", newline="") as content:
             writer = csv.DictWriter(content, _columns(records), restval="")
             writer.writeheader()
             writer.writerows(records)
-        yield table, lambda incoming: _renumbered(incoming, file)
+        yield table
 
 
 def _starts_a_list(file: Path) -> bool:

@@ -6,6 +6,7 @@ asset would make a register of guesses. Graphs in RDF/XML are refused, as XML ca
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
@@ -16,7 +17,7 @@ from rdflib.term import Node
 from muster.kernel.errors import Invalid
 
 LARGEST_GRAPH = 8 << 20
-"""Most bytes of a graph: it is read whole, and takes some hundred times as much memory."""
+"""Most bytes of a graph: it is read whole."""
 
 RECORD = URIRef("https://w3id.org/dpcat#ROPARecord")
 DPV = "https://w3id.org/dpv"
@@ -38,7 +39,9 @@ STATES = {
 """Which column of an import says what a property of a record says."""
 CALLED = (SKOS.prefLabel, DCTERMS.title, RDFS.label, SKOS.editorialNote)
 """Where the name of a thing stands, after dpv:hasName."""
-AGAIN = {"file": "Export it again as UTF-8."}
+_TURTLE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n)*(?:@?prefix|@?base)\s", re.IGNORECASE)
+"""How Turtle begins, after notes of its own."""
+AGAIN = {"file": "Mend that place, or export it again as Turtle in UTF-8."}
 QUERY_IT = {"file": "Query it with SPARQL for one row per processing activity, save the answer as CSV, import that."}
 
 
@@ -46,10 +49,10 @@ def is_graph(file: Path) -> bool:
     """Does the file begin as Turtle or as RDF/XML? Not when it cannot be read: whoever reads it next says why."""
     try:
         with file.open("rb") as content:
-            start = content.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+            start = content.read(4096)
     except OSError:
         return False
-    return start.startswith((b"@prefix", b"@base", b"prefix ")) or _is_xml(start)
+    return _TURTLE.match(start) is not None or _is_xml(start)
 
 
 def records(file: Path) -> list[dict[str, str]]:
@@ -57,12 +60,12 @@ def records(file: Path) -> list[dict[str, str]]:
     if file.stat().st_size > LARGEST_GRAPH:
         raise Invalid(f"{file.name} is a graph of over {LARGEST_GRAPH >> 20} MB.", QUERY_IT)
     content = file.read_bytes()
-    if _is_xml(content[:4096].lower()):
+    if _is_xml(content[:4096]):
         raise Invalid(f"{file.name} is a graph (RDF/XML).", {"file": "Save it as Turtle (.ttl) and import that."})
     graph = Graph()
     try:
         # without an address of its own a relative name in the graph would be told with the folder it lies in
-        graph.parse(data=content.decode(), format="turtle", publicID="http://register.invalid/")
+        graph.parse(data=content.decode("utf-8-sig"), format="turtle", publicID="http://register.invalid/")
     except (ParserError, SyntaxError, ValueError, RecursionError, LookupError, AttributeError) as error:
         why = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
         raise Invalid(f"{file.name} is not the Turtle expected: {why}.", AGAIN) from None
@@ -73,7 +76,7 @@ def records(file: Path) -> list[dict[str, str]]:
 
 
 def _is_xml(start: bytes) -> bool:
-    return start.startswith(b"<") and b"rdf:rdf" in start
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"rdf:rdf" in start.lower()
 
 
 def _row(graph: Graph, record: URIRef) -> dict[str, str]:

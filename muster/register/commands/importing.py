@@ -9,7 +9,7 @@ import typer
 from muster.doors.command import By, Format, Formatted, now, person
 from muster.doors.importing import DryRun, File, HeaderRow, Mapped, MappingFile, SaveMapping, Sheet
 from muster.register import actions
-from muster.register.commands.files import as_table
+from muster.register.commands.files import register_as_table
 from muster.register.commands.reading import read_register
 from muster.register.commands.reports import Source, show_with_notes
 
@@ -45,8 +45,8 @@ def import_register(
     by: By = "",
     format: Formatted = Format.TABLE,
 ) -> None:
-    """Import information assets from a table or from Turtle; nothing is removed, and nobody becomes an owner by it."""
-    with as_table(file) as (table, renumber):
+    """Import information assets from a table, a JSON list or Turtle; it removes nothing and names no owner."""
+    with register_as_table(file) as (table, renumber):
         reading = read_register(table, map_, mapping, save_mapping, sheet, header_row, source, classify)
         report = actions.import_register(
             by=person(by),
