@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# The pages' styles and scripts, built from npm's packages; not committed, because what others wrote is not ours to copy.
+STATIC := muster/doors/static/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-rules check fix bench docs lock
@@ -10,14 +12,15 @@ READY := $(VENV)/.ready
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
-setup: $(READY) ## Install everything into .venv and make the database ready
+setup: $(READY) $(STATIC) ## Install everything into .venv and make the database ready
 	@$(BIN)/muster setup
 
-run: $(READY) ## Set everything up, build the demonstration force and show what Muster does
+run: $(READY) $(STATIC) ## Set everything up, build the demonstration force, show what Muster does, and serve its pages
 	@$(BIN)/muster setup
 	@$(BIN)/muster demo
+	@MUSTER_DEMONSTRATION=yes $(BIN)/muster serve
 
-test: $(READY) ## Every test, against a real PostgreSQL
+test: $(READY) $(STATIC) ## Every test, against a real PostgreSQL
 	@$(BIN)/pytest
 
 test-rules: $(READY) ## The rules, controls, kernel and Merkle ring: no database, seconds
@@ -46,6 +49,8 @@ lock: $(READY) ## Pin every dependency again, with hashes and without addresses
 		pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \
 		pyproject.toml --group dev -o requirements-dev.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \
+		--group node -o requirements-node.txt
 
 # Debian ships python3 without ensurepip unless python3-venv is there; as root that can be mended, otherwise it is said.
 $(READY): requirements-dev.txt pyproject.toml
@@ -57,3 +62,10 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
+
+# Node 20.19 or later from the system; where there is none, from a wheel, into the same .venv.
+$(STATIC): $(READY) package.json package-lock.json $(wildcard muster/doors/styles/*.scss muster/doors/scripts/*.js)
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
+		&& command -v npm >/dev/null || $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-node.txt
+	@PATH="$(abspath $(BIN)):$$PATH"; npm ci --silent && mkdir -p $(dir $(STATIC)) && npm run --silent build
+	@touch $(STATIC)

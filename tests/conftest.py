@@ -24,6 +24,8 @@ os.environ.update(
         "MUSTER_APP_PASSWORD": "only-for-tests",
         "MUSTER_DATABASE_URL": f"postgresql://nobody@127.0.0.1:1/{NAME}",  # replaced when the server is up
         "DJANGO_SETTINGS_MODULE": "muster.config.settings",
+        # the journeys' browser keeps an event loop in this thread, in which Django would refuse to ask PostgreSQL
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }
 )
 for name in (
@@ -39,12 +41,16 @@ import django  # noqa: E402 - settings read the environment, so it must be ready
 
 django.setup()
 
+from django.test.utils import setup_test_environment  # noqa: E402 - as above
+
+setup_test_environment()  # among others, lets the test client come under its own host name
+
 NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "db" in getattr(item, "fixturenames", ()):
+        if {"db", "fenmarch"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
 
 
@@ -103,6 +109,20 @@ def db(server: str) -> Iterator[str]:
     yield server
     from django.db import connections
 
+    connections.close_all()
+    empty(server)
+
+
+@pytest.fixture(scope="module")
+def fenmarch(server: str) -> Iterator[str]:
+    """The demonstration force as it stands now, built once for a module of tests that mostly look at it; gives the
+    administrator's URL. A test that changes it says so in its name, and does not mind what another has changed."""
+    from django.db import connections
+
+    from muster.config import demo
+
+    demo.build(datetime.now(UTC))
+    yield server
     connections.close_all()
     empty(server)
 

@@ -138,7 +138,7 @@ def open_list(*, by: str, at: datetime, list: str, purpose: str, reason: str = "
         )
         outcome, *refusal, until, opening = cursor.fetchone()
     if outcome != "opened":
-        raise NotAllowed(refuse(*refusal))
+        raise NotAllowed(refuse(*refusal), recorded=True)
     return Opening(opening, list, purpose, until, nominals_seen(by, opening))
 
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.db.models.signals import post_migrate
 
 from muster.kernel.dates import use_zone
 
@@ -19,4 +20,6 @@ class Muster(AppConfig):
         from muster.log import acting
 
         acting.restate = derivations.restate
+        # Roles are a table in people/rules.py. Django's permissions would be a second one that nothing here asks.
+        post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
         use_zone(ZoneInfo(settings.TIME_ZONE))

@@ -56,12 +56,27 @@ def app_password(variables: dict[str, Any]) -> str:
 def ensure_app_password(variables: dict[str, Any]) -> str:
     """The password, making and keeping one (readable by this user alone) when there is none yet."""
     if not app_password(variables):
-        kept = variables["MUSTER_HOME"] / "app-password"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+        _keep_secret(variables["MUSTER_HOME"] / "app-password")
     return app_password(variables)
+
+
+def ensure_secret_key(variables: dict[str, Any]) -> None:
+    """Make and keep the key that sessions are signed with, unless there is one."""
+    if not (kept := variables["MUSTER_HOME"] / "secret-key").exists():
+        _keep_secret(kept)
+
+
+def _keep_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+
+
+def secret_key(variables: dict[str, Any]) -> str:
+    """What sessions are signed with, from MUSTER_HOME; before set-up one that lasts as long as this process."""
+    kept: Path = variables["MUSTER_HOME"] / "secret-key"
+    return kept.read_text().strip() if kept.exists() else secrets.token_urlsafe(50)
 
 
 def _from_url(url: str) -> dict[str, Any]:

@@ -106,12 +106,15 @@ NOTHING_TO_RESTATE = frozenset(
         "grade.added",
         "person.added",
         "asset.registered",
+        "account.given",
+        "account.ended",
         "login.given",
         "login.ended",
         "list.opened",
         "settings.changed",
         "log.read",
         "log.exported",
+        "page.shown",
     }
 )
 

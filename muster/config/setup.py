@@ -11,7 +11,14 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
-from muster.config.database import APP_ROLE, DATABASE, administrator_url, ensure_app_password, owner_settings
+from muster.config.database import (
+    APP_ROLE,
+    DATABASE,
+    administrator_url,
+    ensure_app_password,
+    ensure_secret_key,
+    owner_settings,
+)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # In the order of the rooms: a later file may use what an earlier one made.
@@ -26,6 +33,7 @@ def prepare(variables: dict[str, Any]) -> None:
     """
     ensure_database(administrator_url(variables))
     password = ensure_app_password(variables)
+    ensure_secret_key(variables)
     with psycopg.connect(administrator_url(variables)) as connection:  # all the roles or none
         connection.execute((PACKAGE / "config" / "roles.sql").read_text())
         # Hashed here, so that the password never stands in the server's log.

@@ -67,6 +67,17 @@ def _word(text: str) -> str:
     return text
 
 
+def _yes_or_no(text: str) -> bool:
+    return {"yes": True, "no": False}[text]
+
+
+def _names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names or any("*" in name or "/" in name for name in names):
+        raise ValueError  # a wildcard would let a forged Host header into links
+    return names
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     name: str
@@ -149,6 +160,42 @@ VARIABLES = (
         "The largest file that can be kept as evidence, in megabytes.",
         "a whole number from 1 to 1000",
         _whole(1, 1000),
+    ),
+    Variable(
+        "MUSTER_HOSTS",
+        "127.0.0.1,localhost",
+        "The names under which the pages are served, separated by commas. A request for any other name is refused.",
+        "host names separated by commas, such as muster.fenmarch.example",
+        _names,
+    ),
+    Variable(
+        "MUSTER_HTTPS",
+        "no",
+        "Whether the pages are served over HTTPS, by a proxy that says so in X-Forwarded-Proto and takes that header "
+        "from nobody else. Then cookies travel over HTTPS alone, and plain HTTP is sent there.",
+        "yes or no",
+        _yes_or_no,
+    ),
+    Variable(
+        "MUSTER_HSTS_SECONDS",
+        "31536000",
+        "With HTTPS, how long a browser that came once must not come over plain HTTP again; 0 for not at all.",
+        "a whole number from 0 to 63072000",
+        _whole(0, 63_072_000),
+    ),
+    Variable(
+        "MUSTER_SESSION_MINUTES",
+        "30",
+        "How long somebody stays signed in to the pages without doing anything.",
+        "a whole number from 1 to 720",
+        _whole(1, 720),
+    ),
+    Variable(
+        "MUSTER_DEMONSTRATION",
+        "no",
+        "Whether anybody may sign in as anybody, to try the demonstration. Works on this machine's own address only.",
+        "yes or no",
+        _yes_or_no,
     ),
     Variable(
         "MUSTER_COURSE",

@@ -12,11 +12,13 @@ class MusterError(Exception):
 
 
 class NotAllowed(MusterError):
-    """A rule said no. Carries the Decision: code, reason, remedy and who."""
+    """A rule said no. Carries the Decision: code, reason, remedy and who. `recorded` says that the log has it, so that
+    each refusal leaves one entry and not two."""
 
-    def __init__(self, decision: Decision) -> None:
+    def __init__(self, decision: Decision, *, recorded: bool = False) -> None:
         super().__init__(decision.reason)
         self.decision = decision
+        self.recorded = recorded
 
 
 class NotFound(MusterError):

@@ -61,7 +61,9 @@ class Acting:
         """Write this action's entry; changes are possible only after it. Gives the entry's id."""
         if self.entry is not None:
             raise RuntimeError(f"{self.event} has its entry already; an action leaves exactly one.")
-        self.entry = append(self.event, "permitted", self._details() | details)
+        operation = EVENTS[self.event].operation
+        said = {"person": self.by, "door": door.get(), "operation": operation} | self.about
+        self.entry = append(self.event, "permitted", said | details)
         return self.entry
 
     def look_through(self, opening: int) -> None:
@@ -86,10 +88,6 @@ class Acting:
         self.affected.organisations.update(organisations)
         self.affected.everything |= everything
 
-    def _details(self) -> dict[str, Any]:
-        operation = EVENTS[self.event].operation
-        return {"person": self.by, "door": door.get(), "operation": operation} | self.about
-
 
 @contextmanager
 def acting(event: str, *, by: str, at: datetime, **about: Any) -> Iterator[Acting]:
@@ -109,7 +107,8 @@ def acting(event: str, *, by: str, at: datetime, **about: Any) -> Iterator[Actin
             if restate is not None:
                 restate(event, act.affected, at)
     except NotAllowed as refusal:
-        _record_refusal(act, refusal.decision)
+        record_refusal(event, by=by, decision=refusal.decision, **act.about)
+        refusal.recorded = True
         raise
 
 
@@ -132,11 +131,9 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def _record_refusal(act: Acting, decision: Decision) -> None:
+def record_refusal(event: str, *, by: str, decision: Decision, **about: Any) -> None:
+    """Record that somebody was refused: what an action does by itself, and a door for what is only looked at."""
+    details = {"person": by or None, "door": door.get(), "operation": EVENTS[event].operation} | about
     # In a transaction of its own: inside the action's, the rollback would take the record of the refusal with it.
     with transaction.atomic(durable=True):
-        append(
-            f"{act.event}.refused",
-            "refused",
-            act._details() | {"code": decision.code, "why": decision.reason},
-        )
+        append(f"{event}.refused", "refused", details | {"code": decision.code, "why": decision.reason})

@@ -29,6 +29,8 @@ EVENTS: dict[str, Event] = {
     "person.ended": Event("A person left; their roles and grants ended with them."),
     "role.given": Event("A person was given a role."),
     "role.ended": Event("A person's role ended."),
+    "account.given": Event("A person was given an account for the pages."),
+    "account.ended": Event("A person's account for the pages was ended."),
     # register
     "location.approved": Event("A place to keep information was put on the approved-locations register, or changed."),
     "schedule.imported": Event("Rules of the corporate retention schedule were imported."),
@@ -65,6 +67,8 @@ EVENTS: dict[str, Event] = {
     "login.given": Event("A person was given a login of their own to PostgreSQL."),
     "login.ended": Event("A person's login to PostgreSQL was ended."),
     "list.opened": Event("A person opened a list for a purpose and could read it for a while.", "consultation"),
+    # pages
+    "page.shown": Event("A person asked for a page. Only its refusal is recorded: what is shown there is no list."),
     # log and settings
     "settings.changed": Event("The settings that the gate judges by were changed at set-up."),
     "log.read": Event("A person read the log."),

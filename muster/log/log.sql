@@ -125,12 +125,24 @@ begin
     return new;
 end $$;
 
+-- The tables in which libraries keep the state of signing in. They hold nothing that Muster governs, and change with each
+-- request; that somebody signed in is an entry. Nobody but the program sees them: they hold secrets.
+create or replace function muster.sign_in_tables() returns text[]
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select array['account_emailaddress', 'account_emailconfirmation', 'auth_group', 'auth_group_permissions',
+    'auth_permission', 'django_cache', 'django_content_type', 'django_session', 'mfa_authenticator', 'socialaccount_socialaccount',
+    'socialaccount_socialapp', 'socialaccount_socialtoken'] $$;
+
 -- Every table is governed unless it is named here, so that a table added tomorrow is covered today.
 do $$
 declare
     t text;
 begin
-    for t in select tablename from pg_tables where schemaname = 'muster'
+    for t in select tablename from pg_tables where schemaname = 'muster' and tablename = any (muster.sign_in_tables()) loop
+        execute format('revoke all on muster.%I from public, muster_app, muster_reader, muster_auditor, muster_figures', t);
+        execute format('grant select, insert, update, delete on muster.%I to muster_app', t);
+    end loop;
+    for t in select tablename from pg_tables where schemaname = 'muster' and tablename <> all (muster.sign_in_tables())
              and tablename not in ('entry', 'leaf', 'tile', 'checkpoint', 'tree', 'django_migrations') loop
         execute format('create or replace trigger require_entry before insert or update or delete or truncate
                         on muster.%I for each statement execute function muster.require_entry()', t);

@@ -102,6 +102,7 @@ def _facts(persons, on: date) -> list[PersonFacts]:  # type: ignore[no-untyped-d
             ended_on=_last_day(row),
             rank=row.grade.rank if row.grade else None,
             roles=frozenset(roles.get(row.id, ())),
+            at_home=row.organisation.home,
         )
         for row in rows
     ]

@@ -123,7 +123,8 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """A person as the rules see them on a day. `rank` is that of their grade: higher is more senior, None unknown."""
+    """A person as the rules see them on a day. `rank` is that of their grade: higher is more senior, None unknown.
+    `at_home` says that theirs is the organisation whose Muster this is."""
 
     id: int
     ref: str
@@ -135,6 +136,7 @@ class PersonFacts:
     ended_on: date | None = None
     rank: int | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
+    at_home: bool = False
 
 
 def in_post(person: PersonFacts, on: date) -> Decision:
@@ -146,6 +148,19 @@ def in_post(person: PersonFacts, on: date) -> Decision:
         f"{person.name} is not in post on {on:%-d %B %Y}.",
         "Ask for the dates to be corrected, or let somebody in post do this.",
         ROLES["administrator"].title,
+    )
+
+
+def works_here(person: PersonFacts, on: date) -> Decision:
+    """Whether the person is in post and of the organisation whose Muster this is: who may look at the register, at what
+    lists there are, at documents and at who does what. A partner sees only the lists they hold a grant for (T9)."""
+    if person.at_home:
+        return in_post(person, on)
+    return refuse(
+        "person.of_another_organisation",
+        "This is open to people of the organisation itself.",
+        "Ask the person you work with here; what you were granted stands on your first page.",
+        "List owner",
     )
 
 

@@ -21,6 +21,11 @@ BAD: dict[str, tuple[str, ...]] = {
     "MUSTER_LOG_ORIGIN": ("", "two words", "a+b", "a\tb"),
     "MUSTER_FILE_LIMIT_MB": ("", "0", "1001", "20 MB"),
     "MUSTER_COURSE": ("", "two words", "a+b"),
+    "MUSTER_HOSTS": ("", ",", "*", "*.fenmarch.example", "https://fenmarch.example"),
+    "MUSTER_HTTPS": ("", "true", "Yes"),
+    "MUSTER_HSTS_SECONDS": ("", "-1", "63072001", "a year"),
+    "MUSTER_SESSION_MINUTES": ("", "0", "721", "half an hour"),
+    "MUSTER_DEMONSTRATION": ("", "true", "1"),
 }
 ANY_TEXT = {"MUSTER_APP_PASSWORD", "MUSTER_BY"}
 """Variables for which any text will do."""

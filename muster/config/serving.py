@@ -1,0 +1,60 @@
+"""Serving the pages with granian, and keeping the log beside them."""
+
+from __future__ import annotations
+
+import os
+from ipaddress import ip_address
+from threading import Event, Thread
+
+from django.conf import settings
+from django.db import connections
+from granian import Granian
+from granian.constants import Interfaces
+
+from muster.kernel.errors import Invalid
+from muster.log.keeping import keep_on
+from muster.people.accounts.records import Account
+
+THREADS = 4
+"""Requests at once in each worker; each holds a connection to PostgreSQL."""
+
+
+def where_to_go(address: str, port: int) -> list[str]:
+    """What to tell whoever started it: the address, and who can sign in. Raises Invalid for an address that would let
+    the demonstration out."""
+    demonstration = settings.MUSTER["MUSTER_DEMONSTRATION"]
+    if demonstration and not ip_address(address).is_loopback:
+        raise Invalid(
+            "The demonstration lets anybody be anybody, so it is served on this machine alone.",
+            {"--address": "Leave it out, or set MUSTER_DEMONSTRATION=no."},
+        )
+    lines = [f"Muster is at http://{address}:{port}/ – press Ctrl and C to end it."]
+    if demonstration:
+        return [*lines, f"Choose whom to be at http://{address}:{port}/personas/ – no password is asked for."]
+    accounts = Account.objects.filter(ended_at=None).count()
+    if not accounts:
+        return [*lines, "Nobody can sign in yet: give somebody an account with `muster people accounts give`."]
+    return [*lines, f"{accounts} people have an account; their user name is their reference."]
+
+
+def serve_pages(address: str, port: int) -> None:
+    """Serve until interrupted. Entries get their places in the tree meanwhile, or the gate would close."""
+    stop = Event()
+    keeper = Thread(target=keep_on, args=(stop,), name="keeper", daemon=True)
+    keeper.start()
+    connections.close_all()  # the workers make their own
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.config.settings")
+    try:
+        Granian(
+            "muster.config.wsgi:application",
+            address=address,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=max(1, (os.cpu_count() or 2) // 2),
+            blocking_threads=THREADS,
+            log_access=False,
+            websockets=False,
+        ).serve()
+    finally:
+        stop.set()
+        keeper.join(timeout=10)

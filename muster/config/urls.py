@@ -1,0 +1,38 @@
+"""Every address, put together from the rooms' own. The words of an address are the nouns of design and tables.
+
+A page that shows what several rooms know lies in the latest of them, and has the address of its noun all the same.
+"""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from muster.access.auditing import pages as log
+from muster.access.pages import lists, persons
+from muster.config import personas
+from muster.config.home import pages as home
+from muster.controls.pages import assets, assurance
+from muster.doors import addresses  # noqa: F401 - registers how a reference stands in an address
+from muster.evidence import pages as documents
+from muster.people import pages as people
+from muster.people.accounts import pages as accounts
+from muster.register import pages as register
+from muster.training import pages as training
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    *accounts.urls,
+    path("lists/", include((lists.urls, "lists"))),
+    path("register/", include(([*assets.urls, *register.urls], "register"))),
+    path("documents/", include((documents.urls, "documents"))),
+    path("people/", include(([*persons.urls, *people.urls], "people"))),
+    path("training/", include((training.urls, "training"))),
+    path("assurance/", include((assurance.urls, "assurance"))),
+    path("log/", include((log.urls, "log"))),
+    path("personas/", personas.choose, name="personas"),
+]
+
+handler400 = "muster.config.failures.bad_request"
+handler403 = "muster.config.failures.forbidden"
+handler404 = "muster.config.failures.missing"
+handler500 = "muster.config.failures.broken"

@@ -1,0 +1,5 @@
+"""Keeping the register: owners who accept, and imports."""
+
+from __future__ import annotations
+
+urls: list[object] = []

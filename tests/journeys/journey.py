@@ -1,0 +1,173 @@
+"""A person's way through the pages: given who they are, when they click, then what they see.
+
+Every page that a journey shows is held to the same: axe finds nothing, the page has one heading of the first level and
+a title of its own, nothing is wider than the screen, and the console is silent.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+
+from muster.people.accounts.records import Account
+from tests.pages import BACKEND
+
+PROJECT = Path(__file__).resolve().parents[2]
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Journey:
+    """One person in one browser window."""
+
+    def __init__(
+        self, browser: Browser, base: str, *, viewport: dict[str, int] = WIDE, javascript: bool = True
+    ) -> None:
+        self._browser, self._base = browser, base
+        self._context = browser.new_context(
+            viewport=viewport,  # type: ignore[arg-type]
+            java_script_enabled=javascript,
+            locale="en-GB",
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        self._context.set_default_timeout(10_000)
+        self.page: Page = self._context.new_page()
+        self._javascript = javascript
+        self._noises: list[str] = []
+        self.page.on("console", lambda said: self._noises.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda problem: self._noises.append(str(problem)))
+        self._others: list[Journey] = []
+
+    def again(self, *, narrow: bool = False, javascript: bool = True) -> Journey:
+        """Another window, of nobody yet: on a narrow screen, or without JavaScript."""
+        other = Journey(self._browser, self._base, viewport=NARROW if narrow else WIDE, javascript=javascript)
+        self._others.append(other)
+        return other
+
+    def end(self) -> None:
+        for other in self._others:
+            other.end()
+        self._context.close()
+
+    # given
+
+    def is_person(self, ref: str) -> Journey:
+        """Given that this person is signed in."""
+        name, value = _session_of(ref)
+        self._context.add_cookies([{"name": name, "value": value, "url": self._base}])
+        return self
+
+    def is_at(self, name: str, *args: Any, query: str = "") -> Journey:
+        """Given, or when, they go to a page by its name."""
+        self.page.goto(self._base + reverse(name, args=args) + query)
+        return self
+
+    # when
+
+    def follows(self, text: str) -> Journey:
+        """When they click on a link that reads so; on the first, where there are several."""
+        self.page.get_by_role("link", name=text).first.click()
+        return self
+
+    def presses(self, text: str) -> Journey:
+        """When they press a button that reads so."""
+        self.page.get_by_role("button", name=text).first.click()
+        return self
+
+    def fills(self, label: str, value: str) -> Journey:
+        self.page.get_by_label(label, exact=True).fill(value)
+        return self
+
+    def chooses(self, label: str) -> Journey:
+        """When they choose a radio or tick a box."""
+        self.page.get_by_label(label, exact=True).check()
+        return self
+
+    def tabs_to(self, text: str, most: int = 80) -> Journey:
+        """When they come with the tab key alone to what reads so, and it can be seen that they are there."""
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            focused = self.page.evaluate(
+                "() => (document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText || '').trim()"
+            )
+            if text in focused:
+                return self
+        raise AssertionError(f"The tab key does not lead to {text!r}.")
+
+    # then
+
+    def sees(self, *texts: str) -> Journey:
+        for text in texts:
+            expect(self.page.locator("body")).to_contain_text(text, use_inner_text=True)
+        return self
+
+    def does_not_see(self, *texts: str) -> Journey:
+        for text in texts:
+            expect(self.page.locator("body")).not_to_contain_text(text, use_inner_text=True)
+        return self
+
+    def is_told_of(self, error: str) -> Journey:
+        """Then the error stands in the summary on top, and its link leads to the field."""
+        summary = self.page.locator(".govuk-error-summary")
+        expect(summary).to_contain_text(error)
+        link = summary.get_by_role("link", name=error)
+        if link.count() and self._javascript:
+            target = (link.first.get_attribute("href") or "").lstrip("#")
+            link.first.click()
+            assert self.page.evaluate("() => document.activeElement.id") == target, f"{error!r} leads to no field"
+        return self
+
+    def finds_it_well_made(self, silent: bool = True) -> Journey:
+        """Then the page is what every page must be. A page answered with an error status is noted by the console: say
+        `silent=False` there."""
+        self.page.wait_for_load_state()
+        assert re.search(r"\S – Muster$", self.page.title()), self.page.title()
+        assert self.page.locator("h1").count() == 1, "A page has one heading of the first level."
+        if silent:
+            assert not self._noises, self._noises
+        self._noises.clear()
+        wide = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"The page is {wide} pixels wider than the screen."
+        self.page.evaluate(AXE.read_text() + "; undefined")
+        found = self.page.evaluate(
+            "(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then(r => r.violations)", RULES
+        )
+        told = [f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes']][:3]}" for each in found]
+        assert not told, "\n".join(told)
+        return self
+
+    def takes_a_picture(self, name: str, *, whole: bool = True) -> Journey:
+        """Keep a picture, where somebody asked for them."""
+        if folder := os.environ.get("MUSTER_SCREENSHOTS"):
+            path = PROJECT / folder / f"{name}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=path, full_page=whole)
+        return self
+
+
+def _session_of(ref: str) -> tuple[str, str]:
+    account = Account.objects.get(person__ref=ref)
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.create()
+    return "sessionid", session.session_key

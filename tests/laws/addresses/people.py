@@ -1,0 +1,7 @@
+"""People."""
+
+from tests.laws.address import Address
+
+ADDRESSES = [
+    Address("people:people", {"else": 200, "partner": 403}),
+]

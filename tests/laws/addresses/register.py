@@ -1,0 +1,3 @@
+"""Keeping the register."""
+
+ADDRESSES = []

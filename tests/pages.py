@@ -1,0 +1,47 @@
+"""Asking for pages as somebody, without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from muster.people.accounts.records import Account
+
+BACKEND = "muster.people.accounts.backends.OwnAccount"
+
+
+def signed_in(person: str, **given: object) -> Client:
+    """A client that is signed in as this person, who has an account."""
+    client = Client(**given)
+    client.force_login(Account.objects.get(person__ref=person), backend=BACKEND)
+    return client
+
+
+@contextmanager
+def at_most(queries: int) -> Iterator[CaptureQueriesContext]:
+    """Fails when more queries run than that: a page that asks once for each row is slow where it matters."""
+    with CaptureQueriesContext(connection) as found:
+        yield found
+    asked = "\n".join(each["sql"][:200] for each in found)
+    assert len(found) <= queries, f"{len(found)} queries, and not {queries} at most:\n{asked}"
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+
+def words(response: object) -> str:
+    """What a page says, as one line of plain text."""
+    reader = _Words()
+    reader.feed(response.content.decode())  # type: ignore[attr-defined]
+    return " ".join(" ".join(reader.found).split())
