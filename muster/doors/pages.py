@@ -1,7 +1,7 @@
 """What every page shares: showing a template, saying that something was done, and asking a rule first.
 
 def accept(request: Request, ref: str) -> HttpResponse:
-    form = AcceptForm(request.POST or None)
+    form = AcceptForm(sent(request))
     if form.does(accept_asset, by=request.by, at=request.at, asset=ref):
         return done(request, f"You now own {ref}.", "register:asset", ref)
     return page(request, "register/accept.html", form=form, asset=asset_shown(ref, request.on))
@@ -35,6 +35,11 @@ def page(request: HttpRequest, template: str, /, status: int = 200, **context: A
     if status == 200 and form is not None and form.is_bound and form.errors:
         status = 422
     return render(request, template, context, status=status)
+
+
+def sent(request: HttpRequest) -> Any:
+    """What a form was sent with, or None where it was only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def done(request: HttpRequest, sentence: str, to: str, /, *args: Any) -> HttpResponse:

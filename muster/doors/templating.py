@@ -43,6 +43,7 @@ def environment(**options: Any) -> Environment:
     made.filters |= {
         "day": day,
         "moment": moment,
+        "said_moment": said_moment,
         "last_day": lambda until: day(last_day(until)) if until else "",
         "number": lambda figure: f"{figure:,}",
         "words": lambda word: str(word).replace("_", " "),
@@ -81,6 +82,14 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{local:%-d %B %Y} at {local:%-I:%M}{local:%p}".replace("AM", "am").replace("PM", "pm")
+
+
+def said_moment(text: str | None, *, seconds: bool = False) -> str:
+    """The same of a moment as an entry says it (2026-06-15T12:00:00.123456Z), to the second if asked; "" for none."""
+    if not text:
+        return ""
+    local = timezone.localtime(datetime.fromisoformat(text))
+    return f"{moment(local)} ({local:%H:%M:%S})" if seconds else moment(local)
 
 
 def sentence(text: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from muster.kernel.errors import Conflict, NotFound
-from muster.log import checking, merkle, tiles
+from muster.log import checking, checkpoint, merkle, tiles
+from muster.log.keys import verifier_key
 from muster.log.merkle import Malformed
 from muster.log.stored import Cursor, newest_published, reading, tile_source
 
@@ -30,6 +32,16 @@ class Proof:
         """Whether the path leads from this entry's commitment to the root that was signed."""
         leaf = merkle.leaf_hash(self.commitment)
         return merkle.verify_inclusion(self.index, self.size, leaf, self.path, self.root)
+
+    @property
+    def signed(self) -> bool:
+        """Whether the log's key signed just the size and root that the proof leads to."""
+        key = verifier_key(settings.MUSTER)
+        try:
+            said = checkpoint.verify(self.note, key) if key else None
+        except (checkpoint.Unsigned, Malformed):
+            return False
+        return said is not None and (said.size, said.root) == (self.size, self.root)
 
 
 def prove(entry_id: int) -> Proof:

@@ -145,7 +145,9 @@ class Journey:
             assert not self._noises, self._noises
         self._noises.clear()
         wide = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"The page is {wide} pixels wider than the screen."
+        assert wide <= 0, f"The page is {wide} pixels wider than the screen: {self._widest()}"
+        if not self._javascript:
+            return self  # axe waits for ever where no script may run; the same page was seen by it with scripts
         self.page.evaluate(AXE.read_text() + "; undefined")
         found = self.page.evaluate(
             "(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then(r => r.violations)", RULES
@@ -153,6 +155,15 @@ class Journey:
         told = [f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes']][:3]}" for each in found]
         assert not told, "\n".join(told)
         return self
+
+    def _widest(self) -> str:
+        """What sticks out, for whoever has to mend it."""
+        return str(
+            self.page.evaluate(
+                "() => [...document.querySelectorAll('main *')].filter(e =>"
+                " e.getBoundingClientRect().right > innerWidth).map(e => e.outerHTML.slice(0, 120)).slice(0, 3)"
+            )
+        )
 
     def takes_a_picture(self, name: str, *, whole: bool = True) -> Journey:
         """Keep a picture, where somebody asked for them."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from muster.access.actions import restate_due
 from muster.config.demo import accounts, legacy, lists, organisation, register
 from muster.lists.records import List
-from muster.people.records import Organisation
+from muster.people.records import Organisation, Person
 
 
 def is_built() -> bool:
@@ -23,4 +23,5 @@ def build(at: datetime) -> None:
     legacy.build(at)
     accounts.build(at)
     # The past was judged as it was; what has lapsed since, such as the post of an owner who left, is judged now.
-    restate_due(by=organisation.ADMINISTRATOR, at=at, lists=[*List.objects.values_list("id", flat=True)], persons=[])
+    lists_, persons = ([*each.objects.values_list("id", flat=True)] for each in (List, Person))
+    restate_due(by=organisation.ADMINISTRATOR, at=at, lists=lists_, persons=persons)

@@ -20,6 +20,10 @@ def _reading(by: str, **more: Any) -> dict[str, Any]:
     return {"by": by, "at": NOON, "purpose": "lawfulness", **more}
 
 
+def _one(by: str) -> dict[str, Any]:
+    return _reading(by, entry=1)
+
+
 def _exporting(by: str) -> dict[str, Any]:
     integrate()
     publish()
@@ -28,6 +32,7 @@ def _exporting(by: str) -> dict[str, Any]:
 
 SCENARIOS = [
     Scenario(actions.read_log, lambda: _reading(_auditor()), lambda: _reading(_auditor()) | {"purpose": "curiosity"}),
+    Scenario(actions.read_entry, lambda: _one(_auditor()), lambda: _one(person("P-BO", "list_user"))),
     Scenario(
         actions.export_log,
         lambda: _exporting(_auditor()),
