@@ -245,6 +245,12 @@ def may_hold(person: PersonFacts, role: str) -> Decision:
     return allow()
 
 
+def named_in_full(ref: str, name: str, unit: str, elsewhere: str) -> str:
+    """A person as one among others: reference, name, unit, and, where it is not ours, the organisation."""
+    apart = f" ({elsewhere}, another organisation)" if elsewhere else ""
+    return f"{ref} {name}{', ' + unit if unit else ''}{apart}"
+
+
 def who_may(permission: str) -> str:
     """The roles that may do it, as words: for remedies."""
     return " or ".join(role.title.lower() for role in ROLES.values() if permission in role.may)

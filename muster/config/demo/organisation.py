@@ -71,12 +71,19 @@ def build(at: datetime) -> None:
     for ref, name in UNITS:
         add_unit(by=by, at=began, ref=ref, name=name)
     for ref, name, unit, grade, roles in PEOPLE:
-        add_person(by=by, at=began, ref=ref, name=name, unit=unit, grade=grade)
+        add_person(by=by, at=began, ref=ref, name=name, unit=unit, grade=grade, email=_email(name, "fenmarch.example"))
         for role in roles:
             give_role(by=by, at=began, person=ref, role=role)
-    add_person(by=by, at=began, ref=PARTNER, name="Grace Ellis", kind="third_party", organisation="FENCC")
+    add_person(
+        by=by, at=began, ref=PARTNER, name="Grace Ellis", kind="third_party", organisation="FENCC",
+        email=_email("Grace Ellis", "fencc.example"),
+    )  # fmt: skip
     give_role(by=by, at=began, person=PARTNER, role="partner")
     _train(at)
+
+
+def _email(name: str, domain: str) -> str:
+    return name.lower().replace(" ", ".") + "@" + domain
 
 
 def _train(at: datetime) -> None:
