@@ -75,16 +75,20 @@ def controls_page() -> str:
 
 
 def roles_page() -> str:
-    from muster.people.rules import ROLES
+    from muster.people.rules import PERMISSIONS, ROLES
 
     permissions = sorted({permission for role in ROLES.values() for permission in role.may})
     rows: list[tuple[str, ...]] = [(f"`{name}`", role.title, role.says) for name, role in ROLES.items()]
     text = _page("Roles", "What each role is, and what it lets one do.", ("role", "title", "what it lets one do"), rows)
     matrix = [
-        (f"`{permission}`", *("yes" if permission in role.may else "" for role in ROLES.values()))
+        (
+            f"`{permission}`",
+            PERMISSIONS[permission],
+            *("yes" if permission in role.may else "" for role in ROLES.values()),
+        )
         for permission in permissions
     ]
-    return text + "\n## Permissions\n\n" + _table(("permission", *(f"`{name}`" for name in ROLES)), matrix)
+    return text + "\n## Permissions\n\n" + _table(("permission", "lets one", *(f"`{name}`" for name in ROLES)), matrix)
 
 
 def commands_page() -> str:

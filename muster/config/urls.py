@@ -8,7 +8,8 @@ from __future__ import annotations
 from django.urls import include, path
 
 from muster.access.auditing import pages as log
-from muster.access.pages import lists, persons
+from muster.access.pages import lists
+from muster.access.persons import pages as persons
 from muster.config import personas
 from muster.config.home import pages as home
 from muster.controls.pages import assets, assurance

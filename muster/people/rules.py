@@ -93,6 +93,27 @@ ROLES: dict[str, Role] = {
     ),
 }
 
+PERMISSIONS: dict[str, str] = {
+    "people.keep": "add people, units, grades and organisations, and record who leaves",
+    "role.give": "give and end roles, except their own",
+    "login.give": "give and end accounts and logins",
+    "training.keep": "keep courses and record who completed them",
+    "register.keep": "keep the register of information assets, the places and the retention schedule",
+    "location.approve": "approve places where information may be kept",
+    "owner.name": "ask somebody to own an information asset",
+    "document.write": "write documents about an asset, such as an assessment or an agreement",
+    "document.approve": "approve documents that somebody else wrote, or send them back",
+    "list.propose": "propose a list of people",
+    "list.authorise": "authorise a list that somebody else proposed, as far as their grade allows",
+    "list.suspend": "stop all use of a list at once",
+    "grant.give": "grant the use of a list that they own",
+    "nominal.add": "put people on a list, where a grant lets them",
+    "policy.acknowledge": "acknowledge the user policy of a list, and use the list where they are granted it",
+    "assurance.read": "see how every list stands against the controls",
+    "log.read": "read the log of who looked and who changed what",
+}
+"""What each permission lets one do, as words that follow "may": on pages, in refusals and in the reference."""
+
 # The DPO may hold no duty that conflicts with advising on it (finding L69; DPA 2018 s.69).
 NOT_WITH_DPO = frozenset({"siro", "iao", "list_owner", "register_keeper", "administrator"})
 
@@ -245,6 +266,11 @@ def may_hold(person: PersonFacts, role: str) -> Decision:
     return allow()
 
 
+def what_role_lets(role: str) -> list[str]:
+    """What a role lets one do, a phrase each, in the order of the table of permissions."""
+    return [says for permission, says in PERMISSIONS.items() if permission in ROLES[role].may]
+
+
 def named_in_full(ref: str, name: str, unit: str, elsewhere: str) -> str:
     """A person as one among others: reference, name, unit, and, where it is not ours, the organisation."""
     apart = f" ({elsewhere}, another organisation)" if elsewhere else ""
@@ -261,7 +287,7 @@ def _holds(person: PersonFacts, permission: str) -> Decision:
         return allow()
     return refuse(
         "role.missing",
-        f"{person.name} holds no role that allows this ({permission}).",
+        f"{person.name} holds no role that lets them {PERMISSIONS[permission]}.",
         f"Ask a person who is {who_may(permission)} to do it, or to be given such a role.",
         who_may(permission).capitalize(),
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from muster.kernel.errors import NotFound
 from muster.people.records import Person
+from muster.people.rules import PersonFacts
 from muster.training.records import Completion, Course, Equivalent
-from muster.training.rules import CompletionFacts, CourseFacts, Training, training_of
+from muster.training.rules import CompletionFacts, CourseFacts, Training, due, training_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,23 @@ def training_results(person_ids: Iterable[int], course: str, on: date) -> dict[i
     """What each person's training amounts to for one course on a day: three queries however many persons."""
     courses = course_facts()
     return {key: training_of(done, course, courses, on) for key, done in training_facts(person_ids).items()}
+
+
+def training_due(person: PersonFacts, on: date) -> list[dict[str, Any]]:
+    """What this person should take again, the soonest first: {"text", "lapsed", "day", "to", "args"}; `day` is the last
+    one of the training, `to` and `args` name the page that tells more. Three queries."""
+    lapsing = due(training_facts([person.id])[person.id], course_facts(), on)
+    return [
+        {
+            "text": f"Your training {each.title} {'has lapsed' if each.state == 'expired' else 'lapses soon'}: "
+            "take the course again",
+            "lapsed": each.state == "expired",
+            "day": each.last_day,
+            "to": "people:person",
+            "args": (person.ref,),
+        }
+        for each in lapsing
+    ]
 
 
 def impact_of_validity(course: str, months: int | None, on: date, equivalents: Iterable[str] | None = None) -> Impact:

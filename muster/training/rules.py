@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from muster.kernel.dates import add_months, end_of, start_of
+from muster.kernel.dates import add_months, day_of, end_of, start_of
 from muster.kernel.importing import Field
 
 MOST_MONTHS = 1200
@@ -40,6 +40,9 @@ FIELDS = {
     "source": Field(also=("evidence", "certificate")),
 }
 """What a file of completions may hold. `person` is a reference or, failing that, an exact name."""
+
+SOON = timedelta(days=30)
+"""How long before training lapses people are told."""
 
 COMPLETED = frozenset({"completed", "complete", "passed", "pass", "yes", "done"})
 """What a status may say, in any case, for a completion to be taken; anything else is not a completion."""
@@ -120,6 +123,63 @@ def training_of(
     if best >= on:
         return Training("valid", None if best == date.max else end_of(best), improves_at)
     return Training("expired" if begun else "none", None, improves_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How a person stands with one course on a day, for people to read. `last_day` is the last one on which the
+    training counts or counted (None: it never expires, or there is none); `by` is the completion that decides, which
+    may be one of an equivalent; `from_day` is when one that lies ahead begins to count."""
+
+    course: str
+    title: str
+    state: Literal["valid", "expired", "none"]
+    last_day: date | None = None
+    by: CompletionFacts | None = None
+    from_day: date | None = None
+
+    @property
+    def by_equivalent(self) -> bool:
+        return self.by is not None and self.by.course != self.course
+
+    def lapses_soon(self, on: date) -> bool:
+        """Whether it holds on that day and lapses within the time in which people are told."""
+        return self.state == "valid" and self.last_day is not None and self.last_day <= on + SOON
+
+
+def held(
+    completions: Iterable[CompletionFacts], course: CourseFacts, courses: Mapping[str, CourseFacts], on: date
+) -> Held:
+    """How a person with these completions stands with a course; the state is that of `training_of`."""
+    done = list(completions)
+    training = training_of(done, course.ref, courses, on)
+    begun = [each for each in done if _counts_as(each.course, course) and each.completed_on <= on]
+    best = max(begun, key=lambda each: _last_day(each, course, courses), default=None)
+    last = _last_day(best, course, courses) if best else date.max
+    return Held(
+        course=course.ref,
+        title=course.title,
+        state=training.state,
+        last_day=None if last == date.max else last,
+        by=best,
+        from_day=day_of(training.improves_at) if training.improves_at else None,
+    )
+
+
+def due(completions: Iterable[CompletionFacts], courses: Mapping[str, CourseFacts], on: date) -> list[Held]:
+    """What a person should take again: courses they completed that lapse soon or have lapsed, the soonest first.
+
+    Left out is a course that another one they hold makes up for: who moved on to ours need not keep up a partner's.
+    """
+    done = list(completions)
+    all_held = {ref: held(done, course, courses, on) for ref, course in courses.items()}
+    sound = {ref for ref, each in all_held.items() if each.state == "valid" and not each.lapses_soon(on)}
+    made_up_for = {equivalent for ref in sound for equivalent in courses[ref].equivalents}
+    taken = {each.course for each in done if each.completed_on <= on} - made_up_for - sound
+    return sorted(
+        (each for ref, each in all_held.items() if ref in taken and each.from_day is None),
+        key=lambda each: (each.last_day or date.max, each.course),
+    )
 
 
 def _counts_as(completed: str, required: CourseFacts) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from muster.people.rules import (
     NOT_WITH_DPO,
+    PERMISSIONS,
     ROLES,
     PersonFacts,
     in_post,
@@ -20,6 +21,7 @@ from muster.people.rules import (
     not_left,
     not_oneself,
     role_for,
+    what_role_lets,
     wrong_with_last_day,
 )
 
@@ -44,6 +46,14 @@ def test_a_role_allows_what_its_table_says_and_nothing_else(role: str) -> None:
     person = replace(ADA, roles=frozenset({role}))
     assert {each for each in every if may(person, each, TODAY).allowed} == ROLES[role].may
     assert all(role_for(person, each) == role for each in ROLES[role].may)
+
+
+def test_every_permission_says_in_plain_words_what_it_lets_one_do_and_a_refusal_says_it_too() -> None:
+    assert set(PERMISSIONS) == {permission for each in ROLES.values() for permission in each.may}
+    assert all(len(what_role_lets(role)) == len(ROLES[role].may) for role in ROLES)
+    assert may(ADA, "log.read", TODAY).reason == (
+        "Ada Marsh holds no role that lets them read the log of who looked and who changed what."
+    )
 
 
 def test_nobody_may_do_anything_without_a_role_or_after_leaving_or_by_a_role_nobody_knows() -> None:

@@ -14,6 +14,8 @@ from muster.training.rules import (
     CompletionFacts,
     CourseFacts,
     Training,
+    due,
+    held,
     training_of,
     valid_until,
     wrong_with_days,
@@ -186,3 +188,29 @@ def test_until_and_improves_at_are_the_moments_at_which_the_answer_changes(
 )
 def test_days_that_cannot_be(completed: date, expires: date | None, wrong: set[str]) -> None:
     assert set(wrong_with_days(completed, expires, TODAY)) == wrong
+
+
+def test_a_course_is_due_while_it_lapses_within_thirty_days_or_has_lapsed() -> None:
+    for last, asked in ((TODAY + 31 * DAY, False), (TODAY + 30 * DAY, True), (TODAY, True), (TODAY - DAY, True)):
+        wanted = due([done(TODAY - 400 * DAY, last)], FOR_EVER, TODAY)
+        assert [each.last_day for each in wanted] == ([last] if asked else [])
+    assert due([done(date(1990, 1, 1))], FOR_EVER, TODAY) == []  # never expires
+    assert due([], YEARLY, TODAY) == []  # never taken: nobody said that they need it
+
+
+def test_what_another_course_makes_up_for_or_is_booked_already_is_not_due() -> None:
+    courses = YEARLY | {"COUNCIL": CourseFacts("COUNCIL", "Council course", 12)}
+    lapsed = done(date(2024, 1, 1), course="COUNCIL")
+    assert [each.course for each in due([lapsed], courses, TODAY)] == ["COUNCIL"]
+    assert due([lapsed, done(TODAY)], courses, TODAY) == []
+    assert due([done(date(2024, 1, 1)), done(TODAY + DAY)], YEARLY, TODAY) == []
+
+
+@given(st.lists(st.tuples(DAYS, st.sampled_from([COURSE, "COUNCIL", "OTHER"]))), DAYS)
+def test_what_people_read_is_what_the_gate_is_told(taken: list[tuple[date, str]], on: date) -> None:
+    completions = [done(day, course=course) for day, course in taken]
+    for courses in (YEARLY, FOR_EVER):
+        shown, judged = held(completions, courses[COURSE], courses, on), training_of(completions, COURSE, courses, on)
+        assert shown.state == judged.state
+        assert judged.until == (end_of(shown.last_day) if judged.until else None)
+        assert (shown.by is None) is (judged.state == "none")

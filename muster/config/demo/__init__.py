@@ -23,5 +23,9 @@ def build(at: datetime) -> None:
     legacy.build(at)
     accounts.build(at)
     # The past was judged as it was; what has lapsed since, such as the post of an owner who left, is judged now.
-    lists_, persons = ([*each.objects.values_list("id", flat=True)] for each in (List, Person))
-    restate_due(by=organisation.ADMINISTRATOR, at=at, lists=lists_, persons=persons)
+    restate_due(
+        by=organisation.ADMINISTRATOR,
+        at=at,
+        lists=[*List.objects.values_list("id", flat=True)],
+        persons=[*Person.objects.values_list("id", flat=True)],
+    )

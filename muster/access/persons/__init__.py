@@ -1,0 +1,1 @@
+"""A person as all rooms know them: their roles, training and grants, and what they answer for."""
