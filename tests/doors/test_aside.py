@@ -1,0 +1,100 @@
+"""Keeping an uploaded file aside: whoever brought it gets it back, nobody else, and not for long."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from muster.doors import aside
+from muster.kernel.errors import Conflict, Invalid
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setitem(settings.MUSTER, "MUSTER_HOME", tmp_path)
+    return tmp_path
+
+
+def test_the_person_gets_it_back_until_it_is_forgotten() -> None:
+    token = aside.keep("P-1", b"rows", session="s")
+    assert aside.take("P-1", token, session="s") == aside.take("P-1", token, session="s") == b"rows"
+    aside.forget("P-1", token, session="s")
+    with pytest.raises(Conflict, match="Upload it again"):
+        aside.take("P-1", token, session="s")
+    aside.forget("P-1", token, session="s")
+
+
+@pytest.mark.parametrize(("person", "session"), [("P-2", "s"), ("P-1", "another"), ("P-1", "")])
+def test_nobody_else_gets_it_nor_makes_it_go_away(person: str, session: str) -> None:
+    token = aside.keep("P-1", b"rows", session="s")
+    with pytest.raises(Conflict):
+        aside.take(person, token, session=session)
+    aside.forget(person, token, session=session)
+    assert aside.take("P-1", token, session="s") == b"rows"
+
+
+@pytest.mark.parametrize("token", ["", "../../secret", "a\0b", "\ud800", "x" * 10_000])
+def test_a_made_up_token_is_no_file(token: str) -> None:
+    with pytest.raises(Conflict):
+        aside.take("P-1", token)
+    aside.forget("P-1", token)
+
+
+def test_only_the_owner_of_the_process_can_read_it(home: Path) -> None:
+    token = aside.keep("P-1", b"rows")
+    (path,) = (home / "aside").iterdir()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE((home / "aside").stat().st_mode) == 0o700
+    assert token not in path.name
+    assert "P-1" not in path.name
+
+
+def test_after_an_hour_it_is_gone_and_swept_at_the_next_keep(home: Path) -> None:
+    token = aside.keep("P-1", b"old")
+    (path,) = (home / "aside").iterdir()
+    earlier = time.time() - aside.HOUR - 1
+    os.utime(path, (earlier, earlier))
+    with pytest.raises(Conflict):
+        aside.take("P-1", token)
+    aside.keep("P-2", b"new")
+    assert not path.exists()
+
+
+def test_of_many_of_one_person_the_oldest_make_way() -> None:
+    others = aside.keep("P-2", b"theirs")
+    tokens = [aside.keep("P-1", str(number).encode()) for number in range(aside.AT_ONCE + 2)]
+    for token in tokens[:2]:
+        with pytest.raises(Conflict):
+            aside.take("P-1", token)
+    assert aside.take("P-1", tokens[-1]) == b"5"
+    assert aside.take("P-2", others) == b"theirs"
+
+
+@pytest.mark.parametrize(("content", "says"), [(b"", "empty"), (b"x" * 1_000_001, "1 MB")])
+def test_size(content: bytes, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(settings.MUSTER, "MUSTER_FILE_LIMIT_MB", 1)
+    with pytest.raises(Invalid) as wrong:
+        aside.keep("P-1", content)
+    assert says in wrong.value.fields["file"]
+
+
+def test_laid_out_under_a_name_of_ours_and_gone_afterwards() -> None:
+    with aside.laid_out(b"rows") as path:
+        assert (path.name, path.read_bytes()) == ("Your file", b"rows")
+    assert not path.exists()
+
+
+def test_what_a_killed_process_left_laid_out_is_swept(home: Path) -> None:
+    aside.keep("P-1", b"rows")
+    left = home / "aside" / ".reading-x"
+    left.mkdir()
+    (left / "Your file").write_bytes(b"rows")
+    earlier = time.time() - aside.HOUR - 1
+    os.utime(left, (earlier, earlier))
+    aside.keep("P-1", b"rows")
+    assert not left.exists()
