@@ -72,7 +72,7 @@ def _open_and_import(ground: Ground, path: Path, people: int) -> float:
 
 def _import(path: Path, people: int) -> None:
     from muster.lists.actions import import_nominals
-    from muster.lists.commands.nominal_file import read_nominals
+    from muster.lists.nominal_file import read_nominals
 
     incoming, plain = read_nominals("L-1", path, None, None, None, None, None)
     report = import_nominals(by=world.ME, at=datetime.now(UTC), list="L-1", incoming=incoming, plain=plain)

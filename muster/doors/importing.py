@@ -10,7 +10,7 @@ def import_(file: File, map_: Mapped = None, dry_run: DryRun = False, by: By = "
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -51,11 +51,12 @@ def mapped_rows(
     sheet: str | None = None,
     header_row: int | None = None,
     given: Sequence[str] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Incoming:
     """The rows of a file, read by a mapping of its columns to `fields`: one given, saved before, or proposed.
 
-    `given` are texts "field=Column", which win. What was mapped, and what the reader has to say, goes to
-    standard error. Raises Invalid, also while the rows are read, when the file cannot be read for certain or
+    `given` are texts "field=Column", which win. What was mapped, and what the reader has to say, is told to `tell`, on
+    the command line to standard error. Raises Invalid, also while the rows are read, when the file cannot be read for certain or
     a required field has no column.
     """
     try:
@@ -68,11 +69,15 @@ def mapped_rows(
     except (Unreadable, OSError) as error:
         raise Invalid(str(error)) from None
     for sentence in (*table.notes, *_described(mapping)):
-        err.print(sentence, markup=False)
+        (tell or _print)(sentence)
     incoming = Incoming((), digest)
     columns = {match.field: (match.column, fields[match.field].kind) for match in mapping.matches}
     incoming.rows = _rows(path, table, columns, incoming)
     return incoming
+
+
+def _print(sentence: str) -> None:
+    err.print(sentence, markup=False)
 
 
 def show_report(report: ImportReport, format: Format, *, dry_run: bool = False) -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from muster.kernel.errors import Conflict, Invalid, NotAllowed
 from muster.kernel.importing import ImportReport, Incoming
 from muster.lists import actions, staging
-from muster.lists.commands.nominal_file import read_nominals
+from muster.lists.nominal_file import read_nominals
 from muster.log.records import Entry
 from tests.lists import build
 

@@ -11,7 +11,7 @@ from muster.doors.command import By, Format, Formatted, now, person, show
 from muster.doors.importing import DryRun, File, HeaderRow, Mapped, MappingFile, SaveMapping, Sheet, show_report
 from muster.kernel.errors import Invalid
 from muster.lists import actions
-from muster.lists.commands.nominal_file import read_nominals
+from muster.lists.nominal_file import read_nominals
 
 app = typer.Typer(help="The people on a list.", no_args_is_help=True)
 

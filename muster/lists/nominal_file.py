@@ -1,8 +1,8 @@
-"""Reading a file of people who are to be put on a list."""
+"""Reading a file of people who are to be put on a list: for the command line and the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +29,11 @@ FIELDS = {
 SEPARATORS = (",", ";", "|")
 
 
+def fields_of(list_ref: str) -> dict[str, Field]:
+    """What a file for this list may hold. Raises NotFound."""
+    return FIELDS | {name: Field() for name in field_names(list_ref)}
+
+
 def read_nominals(
     list_ref: str,
     file: Path,
@@ -37,15 +42,16 @@ def read_nominals(
     sheet: str | None,
     header_row: int | None,
     given: Sequence[str] | None,
+    tell: Callable[[str], None] | None = None,
 ) -> tuple[Incoming, PlainText | None]:
     """The rows of a file for this list, and the file itself where PostgreSQL may be able to read it alone.
 
-    Raises NotFound for the list, Invalid for a file that is no table or lacks a required column.
+    What the reader has to say is told to `tell`, and else to standard error. Raises NotFound for the list, Invalid for a file that is no table or lacks a required column.
     """
-    fields = FIELDS | {name: Field() for name in field_names(list_ref)}
+    fields = fields_of(list_ref)
     with TemporaryDirectory() as folder:
         used = save_mapping or Path(folder) / "used.json"
-        incoming = mapped_rows(file, fields, mapping_file, used, sheet, header_row, given)
+        incoming = mapped_rows(file, fields, mapping_file, used, sheet, header_row, given, tell)
         columns = tables.Mapping.load(used).columns
     return incoming, _plain(file, tables.open_table(file, header_row=header_row, sheet=sheet), columns, incoming.sha256)
 
