@@ -56,8 +56,8 @@ def mapped_rows(
     """The rows of a file, read by a mapping of its columns to `fields`: one given, saved before, or proposed.
 
     `given` are texts "field=Column", which win. What was mapped, and what the reader has to say, is told to `tell`, on
-    the command line to standard error. Raises Invalid, also while the rows are read, when the file cannot be read for certain or
-    a required field has no column.
+    the command line to standard error. Raises Invalid, also while the rows are read, when the file cannot be read for
+    certain or a required field has no column.
     """
     try:
         digest = _sha256(path)

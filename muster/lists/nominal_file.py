@@ -46,7 +46,8 @@ def read_nominals(
 ) -> tuple[Incoming, PlainText | None]:
     """The rows of a file for this list, and the file itself where PostgreSQL may be able to read it alone.
 
-    What the reader has to say is told to `tell`, and else to standard error. Raises NotFound for the list, Invalid for a file that is no table or lacks a required column.
+    What the reader has to say is told to `tell`, and else to standard error. Raises NotFound for the list,
+    Invalid for a file that is no table or lacks a required column.
     """
     fields = fields_of(list_ref)
     with TemporaryDirectory() as folder:
