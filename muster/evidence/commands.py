@@ -10,6 +10,7 @@ import typer
 
 from muster.doors.command import By, Format, Formatted, now, out, person, print_json, show, show_table
 from muster.evidence import actions
+from muster.evidence.files import check_size
 from muster.evidence.queries import document_shown, documents_listed
 from muster.evidence.records import Version
 from muster.evidence.rules import KINDS, AgreementTerms
@@ -81,10 +82,65 @@ def write(
 
 
 @app.command("approve")
-def approve(ref: Ref, number: Number, by: By = "", format: Formatted = Format.TABLE) -> None:
+def approve(
+    ref: Ref,
+    number: Number,
+    sha256: Annotated[str, typer.Option(help="That of the file you read: any other is not approved.")] = "",
+    overruled: Annotated[str, typer.Option(help="Why you approve against the data protection officer's advice.")] = "",
+    by: By = "",
+    format: Formatted = Format.TABLE,
+) -> None:
     """Approve a version that somebody else wrote."""
-    version = actions.approve_document(by=person(by), at=now(), document=ref, number=number)
+    read = {"sha256": sha256.lower(), "overruled": overruled}
+    version = actions.approve_document(by=person(by), at=now(), document=ref, number=number, **read)
     _said(version, format, "is approved")
+
+
+@app.command("send-back")
+def send_back(
+    ref: Ref,
+    number: Number,
+    reason: Annotated[str, typer.Option(help="What its author must change.")],
+    by: By = "",
+    format: Formatted = Format.TABLE,
+) -> None:
+    """Send a version back to its author: it waits for approval no longer."""
+    version = actions.send_back_document(by=person(by), at=now(), document=ref, number=number, reason=reason)
+    _said(version, format, "is sent back to its author")
+
+
+@app.command("advise")
+def advise(
+    ref: Ref,
+    number: Number,
+    text: Annotated[str, typer.Option(help="What you advise, and why.")],
+    against: Annotated[bool, typer.Option("--against/--for", help="Whether you advise against approving it.")],
+    by: By = "",
+    format: Formatted = Format.TABLE,
+) -> None:
+    """Leave advice on a version, as the data protection officer. It decides nothing."""
+    given = {"document": ref, "number": number, "text": text, "against": against}
+    advice = actions.advise_on_document(by=person(by), at=now(), **given)
+    _said(advice.version, format, "has your advice")
+
+
+@app.command("download")
+def download(
+    ref: Ref,
+    number: Number,
+    to: Annotated[Path, typer.Option("--to", help="Where to write it; never over a file that is there.")],
+    by: By = "",
+    format: Formatted = Format.TABLE,
+) -> None:
+    """Take the file of a version out, its hash checked. The log has who took it before it is written."""
+    if to.exists():
+        raise Invalid(f"{to.name} is there already.", {"--to": "Name a file that is not there yet."})
+    version, content = actions.download_document(by=person(by), at=now(), document=ref, number=number)
+    try:
+        to.write_bytes(content)
+    except OSError as error:
+        raise Invalid(f"{to.name} cannot be written: {error.strerror}.", {"--to": "Name another place."}) from None
+    _said(version, format, f"is written to {to.name}; its SHA-256 is {version.sha256}")
 
 
 @app.command("withdraw")
@@ -102,6 +158,7 @@ def withdraw(
 
 def _content(file: Path) -> bytes:
     try:
+        check_size(file.stat().st_size)
         return file.read_bytes()
     except OSError as error:
         raise Invalid(f"{file.name} cannot be read: {error.strerror}.", {"--file": "Name a file."}) from None

@@ -13,15 +13,15 @@ from django.conf import settings
 from muster.kernel.errors import Conflict, Invalid
 
 
-def check_size(content: bytes) -> None:
-    """Raises Invalid for a file that is empty or larger than MUSTER_FILE_LIMIT_MB."""
+def check_size(length: int) -> None:
+    """Raises Invalid for a file that is empty or larger than MUSTER_FILE_LIMIT_MB; asked before it is read."""
     limit = settings.MUSTER["MUSTER_FILE_LIMIT_MB"]
-    if not content:
-        raise Invalid("The file is empty.", {"file": "Choose the file that holds the document."})
-    if len(content) > limit * 1_000_000:
+    if not length:
+        raise Invalid("The file is empty.", {"file": "The file is empty: choose the file that holds the document."})
+    if length > limit * 1_000_000:
         raise Invalid(
             f"The file is larger than {limit} MB.",
-            {"file": "Make it smaller, or ask for MUSTER_FILE_LIMIT_MB to be raised."},
+            {"file": f"The file is larger than {limit} MB. Make it smaller, or ask for the limit to be raised."},
         )
 
 

@@ -37,6 +37,7 @@ class Version(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
         APPROVED = "approved", "Approved"
+        SENT_BACK = "sent_back", "Sent back"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
@@ -52,6 +53,10 @@ class Version(models.Model):
     approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     approved_hash = models.CharField(max_length=64, blank=True)
+    overruled_because = models.TextField(blank=True)
+    sent_back_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    sent_back_at = models.DateTimeField(null=True)
+    sent_back_reason = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(blank=True)
 
@@ -70,7 +75,26 @@ class Version(models.Model):
             models.CheckConstraint(
                 condition=Q(review_on=None) | Q(review_on__gt=F("effective_on")), name="review_after_effect"
             ),
+            models.CheckConstraint(
+                condition=~Q(status="sent_back")
+                | Q(sent_back_by__isnull=False, sent_back_at__isnull=False) & ~Q(sent_back_reason=""),
+                name="sent_back_by_someone_and_says_why",
+            ),
         ]
+
+
+class Advice(models.Model):
+    """What the data protection officer advised on a version, and whether against it (step 7 of the ICO's template for
+    an assessment). Never changed: another view is another advice, and the last one stands."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="advice")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    against = models.BooleanField()
+    text = models.TextField()
+
+    class Meta:
+        db_table = "advice"
 
 
 class Agreement(models.Model):

@@ -43,7 +43,10 @@ EVENTS: dict[str, Event] = {
     # evidence
     "document.written": Event("A version of a document was written."),
     "document.approved": Event("A version of a document was approved."),
+    "document.sent_back": Event("A version of a document was sent back to its author, with a reason."),
     "document.withdrawn": Event("A version of a document was withdrawn."),
+    "document.advised": Event("The data protection officer left advice on a version of a document."),
+    "document.downloaded": Event("A person downloaded the file of a version of a document."),
     # training
     "course.added": Event("A course was added, or its validity changed."),
     "completion.recorded": Event("A person completed a course."),

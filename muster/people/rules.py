@@ -74,7 +74,7 @@ ROLES: dict[str, Role] = {
     "dpo": Role(
         "Data protection officer",
         "Advises and monitors. Never approves, owns or authorises what they must judge (DPA 2018 ss.69-71).",
-        _may("assurance.read", "log.read"),
+        _may("assurance.read", "log.read", "document.advise"),
     ),
     "assessor": Role(
         "Assurance assessor",

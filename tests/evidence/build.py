@@ -21,7 +21,7 @@ def version(ref: str = "D-1", kind: str = "dpia", *, at: datetime = NOON, **more
         "title": f"Document {ref}",
         "assets": (asset(),),
         "content": b"What it says.",
-        "file_name": "document.pdf",
+        "file_name": "document.txt",
         "effective_on": date(2026, 6, 1),
         "review_on": None if kind == "mandate" else REVIEW,
     }

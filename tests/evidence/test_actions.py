@@ -11,7 +11,7 @@ from django.conf import settings
 
 from muster.evidence import actions, files
 from muster.evidence.queries import read_file
-from muster.evidence.records import Document, Version
+from muster.evidence.records import Advice, Document, Version
 from muster.evidence.rules import AgreementTerms
 from muster.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from muster.log.records import Entry
@@ -180,3 +180,101 @@ def test_nothing_half_written_is_left_when_the_disk_fails(home, monkeypatch):
     assert list(home.iterdir()) == []
     assert not Document.objects.exists()
     assert not Entry.objects.filter(event="document.written").exists()
+
+
+def test_a_version_of_the_wrong_type_is_not_written(home):
+    with pytest.raises(Invalid) as caught:
+        build.version(content=b"<html>", file_name="a.txt")
+    assert "web page" in caught.value.fields["file"]
+    assert not Document.objects.exists()
+    assert not home.exists()
+
+
+def send_back(by: str, reason: str = "Say who is at risk.") -> Version:
+    return actions.send_back_document(by=by, at=build.NOON, document="D-1", number=1, reason=reason)
+
+
+def test_a_version_sent_back_waits_no_longer_and_says_why():
+    build.version()
+    version = send_back(person("P-SIRO", "siro"))
+    assert (version.status, version.sent_back_by.ref, version.sent_back_at) == ("sent_back", "P-SIRO", build.NOON)
+    assert Version.objects.get().sent_back_reason == "Say who is at risk."
+    assert "risk" not in Entry.objects.get(event="document.sent_back").body
+    with pytest.raises(Conflict, match="sent back"):
+        approve("P-SIRO")
+    with pytest.raises(Conflict, match="cannot become sent back"):
+        send_back("P-SIRO")
+    withdrawn = actions.withdraw_document(by="P-WENDY", at=build.NOON, document="D-1", number=1, reason="Given up.")
+    assert withdrawn.status == "withdrawn"
+
+
+def test_nobody_is_sent_back_without_a_reason_nor_by_themselves_nor_by_the_dpo():
+    build.version()
+    with pytest.raises(Invalid):
+        send_back(person("P-SIRO", "siro"), " ")
+    for ref, roles in (("P-WENDY", ("iao",)), ("P-DPO", ("dpo",))):
+        with pytest.raises(NotAllowed):
+            send_back(person(ref, *roles))
+    assert Version.objects.get().status == "draft"
+
+
+def test_the_approval_is_of_the_file_that_was_read():
+    version = build.version()
+    given = {"by": person("P-SIRO", "siro"), "at": build.NOON, "document": "D-1", "number": 1}
+    with pytest.raises(Conflict, match="not the one"):
+        actions.approve_document(**given, sha256="0" * 64)
+    assert actions.approve_document(**given, sha256=version.sha256).status == "approved"
+
+
+def advise(against: bool) -> Advice:
+    by, text = person("P-DPO", "dpo"), "Ask Kit Fen."
+    return actions.advise_on_document(by=by, at=build.NOON, document="D-1", number=1, text=text, against=against)
+
+
+def test_whoever_approves_against_the_advice_says_why():
+    build.version()
+    advise(against=True)
+    assert "Kit" not in Entry.objects.get(event="document.advised").body
+    given = {"by": person("P-SIRO", "siro"), "at": build.NOON, "document": "D-1", "number": 1}
+    with pytest.raises(Invalid) as caught:
+        actions.approve_document(**given)
+    assert set(caught.value.fields) == {"overruled"}
+    version = actions.approve_document(**given, overruled="They were asked in May.")
+    assert version.overruled_because == "They were asked in May."
+
+
+def test_the_last_advice_stands_and_without_any_nobody_is_overruled():
+    build.version()
+    advise(against=True)
+    advise(against=False)
+    version = actions.approve_document(
+        by=person("P-SIRO", "siro"), at=build.NOON, document="D-1", number=1, overruled="For no reason."
+    )
+    assert version.overruled_because == ""
+
+
+def test_advice_on_what_was_withdrawn_changes_nothing():
+    build.version()
+    actions.withdraw_document(by="P-WENDY", at=build.NOON, document="D-1", number=1, reason="Given up.")
+    with pytest.raises(Conflict):
+        advise(against=True)
+    assert not Advice.objects.exists()
+
+
+def download(by: str) -> bytes:
+    return actions.download_document(by=by, at=build.NOON, document="D-1", number=1)[1]
+
+
+def test_the_file_is_handed_out_and_the_log_has_it():
+    build.version(content=b"The whole of it.")
+    assert download("P-WENDY") == b"The whole of it."
+    entry = Entry.objects.get(event="document.downloaded")
+    assert (entry.person, Version.objects.get().sha256 in entry.body) == ("P-WENDY", True)
+
+
+def test_a_file_changed_on_the_disk_is_not_handed_out_and_it_says_whom_to_tell(home):
+    version = build.version()
+    (home / version.sha256).write_bytes(b"Something else.")
+    with pytest.raises(Conflict, match=r"changed after it was written.*Tell an administrator: Ada Marsh\."):
+        download("P-WENDY")
+    assert not Entry.objects.filter(event="document.downloaded").exists()

@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 from muster.evidence.commands import app
 from muster.evidence.queries import document_shown, documents_listed, versions_of_assets
 from muster.evidence.rules import AgreementTerms
-from muster.kernel.errors import Invalid, NotFound
+from muster.kernel.errors import Conflict, Invalid, NotFound
 from muster.people.actions import add_organisation
 from muster.register.records import Asset
 from tests.evidence import build
-from tests.people.build import ADMINISTRATOR
+from tests.people.build import ADMINISTRATOR, person
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -113,3 +113,19 @@ def test_the_command_line_names_a_file_that_cannot_be_read_and_a_term_that_is_mi
         run(*common, "--file", str(tmp_path / "gone.pdf"))
     with pytest.raises(Invalid, match="term"):
         run(*common, "--file", __file__, "--party", "COUNCIL")
+
+
+def test_a_version_is_advised_on_sent_back_and_taken_out_on_the_command_line(tmp_path):
+    build.approved("D-0")
+    version = build.version("D-1", content=b"What it says.")
+    person("P-DPO", "dpo")
+    assert "advice" in run("advise", "D-1", "1", "--text", "Ask them.", "--against", "--by", "P-DPO").output
+    to = tmp_path / "out.txt"
+    assert version.sha256 in run("download", "D-1", "1", "--to", str(to), "--by", "P-WENDY").output
+    assert to.read_bytes() == b"What it says."
+    with pytest.raises(Invalid, match="already"):
+        run("download", "D-1", "1", "--to", str(to), "--by", "P-WENDY")
+    assert "sent back" in run("send-back", "D-1", "1", "--reason", "Ask them.", "--by", "P-SIRO").output
+    build.version("D-1", content=b"They were asked.")
+    with pytest.raises(Conflict):
+        run("approve", "D-1", "2", "--sha256", "0" * 64, "--by", "P-SIRO")

@@ -1,4 +1,4 @@
-"""What changes documents: writing, approving and withdrawing a version."""
+"""Writing a version of a document."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from muster.evidence.files import check_size, keep, kept
-from muster.evidence.queries import facts_of, terms_of
+from muster.evidence.actions.versions import asset_ids, complain
+from muster.evidence.files import check_size, keep
+from muster.evidence.queries import terms_of
 from muster.evidence.records import Agreement, Document, Version
 from muster.evidence.rules import (
     KINDS,
     LIMITS,
-    NEXT,
     AgreementTerms,
-    may_approve,
-    may_withdraw,
     may_write,
     wrong_dates,
     wrong_terms,
     wrong_texts,
+    wrong_with_file,
 )
 from muster.kernel.dates import day_of
-from muster.kernel.errors import Conflict, Invalid, NotFound
+from muster.kernel.errors import Invalid, NotFound
 from muster.log.acting import acting
 from muster.log.turns import take_turns
 from muster.people.queries import the_person
@@ -50,10 +49,10 @@ def write_document(
     would then cover what nobody approved. The file is kept before the commit. Raises Invalid, NotFound, Conflict.
     """
     with acting("document.written", by=by, at=at, document=ref) as act:
-        take_turns("evidence")
         author = the_person(by, day_of(at))
         act.check(may_write(author, day_of(at)))
         _check_version(ref, title, file_name, content, effective_on, review_on)
+        take_turns("evidence")
         document = Document.objects.select_for_update().filter(ref=ref).first()
         new = _new(kind, assets, agreement) if document is None else None
         if document is not None:
@@ -65,42 +64,7 @@ def write_document(
         days = {"written_at": at, "effective_on": effective_on, "review_on": review_on}
         document = document or _create(ref, kind, title, agreement, *new)  # type: ignore[misc]
         version = Version.objects.create(document=document, author_id=author.id, **kept_as, **days)
-        act.affects(assets=_asset_ids(version.document))
-    return version
-
-
-def approve_document(*, by: str, at: datetime, document: str, number: int) -> Version:
-    """Approve a version and bind the approval to the file as it is on the disk now. Raises Conflict when the file is
-    missing or changed, or the version is no draft."""
-    with acting("document.approved", by=by, at=at, document=document, number=number) as act:
-        version = _the_version(document, number)
-        approver = the_person(by, day_of(at))
-        act.check(may_approve(approver, facts_of(version), day_of(at)))
-        _check_next(version, Version.Status.APPROVED)
-        kept(version.sha256)
-        act.enter(kind=version.document.kind, sha256=version.sha256)
-        version.status = Version.Status.APPROVED
-        version.approved_by_id = approver.id
-        version.approved_at = at
-        version.approved_hash = version.sha256
-        version.save(update_fields=["status", "approved_by", "approved_at", "approved_hash"])
-        act.affects(assets=_asset_ids(version.document))
-    return version
-
-
-def withdraw_document(*, by: str, at: datetime, document: str, number: int, reason: str) -> Version:
-    """Withdraw a version: it stays on record and counts no longer; the version before it counts again."""
-    with acting("document.withdrawn", by=by, at=at, document=document, number=number) as act:
-        version = _the_version(document, number)
-        act.check(may_withdraw(the_person(by, day_of(at)), facts_of(version), day_of(at)))
-        _raise(wrong_texts({"reason": reason}, LIMITS, {"reason"}))
-        _check_next(version, Version.Status.WITHDRAWN)
-        act.enter(kind=version.document.kind)
-        version.status = Version.Status.WITHDRAWN
-        version.withdrawn_at = at
-        version.withdrawn_reason = reason
-        version.save(update_fields=["status", "withdrawn_at", "withdrawn_reason"])
-        act.affects(assets=_asset_ids(version.document))
+        act.affects(assets=asset_ids(version.document))
     return version
 
 
@@ -110,8 +74,10 @@ def _check_version(
     faults = wrong_texts({"ref": ref, "title": title, "file_name": file_name}, LIMITS, {"ref", "title", "file_name"})
     if "/" in file_name or "\\" in file_name:
         faults["file_name"] = "Give the name alone, without a folder."
-    _raise(faults | wrong_dates(effective_on, review_on))
-    check_size(content)
+    complain(faults | wrong_dates(effective_on, review_on))
+    check_size(len(content))
+    if wrong := wrong_with_file(content, file_name):
+        raise Invalid("The file cannot be kept.", {"file": wrong})
 
 
 def _check_same(
@@ -134,7 +100,7 @@ def _new(kind: str, assets: Sequence[str], agreement: AgreementTerms | None) -> 
     """What a document of that kind would cover and bind; raises unless it may be made like this."""
     if kind not in KINDS:
         raise Invalid(f"{kind!r} is no kind of document.", {"kind": "Use one of " + ", ".join(KINDS) + "."})
-    _raise(wrong_terms(kind, agreement))
+    complain(wrong_terms(kind, agreement))
     return _covered(assets), _parties(agreement)
 
 
@@ -178,27 +144,3 @@ def _create(
         )
         agreement.parties.add(*parties)
     return document
-
-
-def _the_version(document: str, number: int) -> Version:
-    versions = Version.objects.select_for_update(of=("self",)).select_related("document", "author")
-    version = versions.filter(document__ref=document, number=number).first()
-    if version is None:
-        raise NotFound("version", f"{document} {number}")
-    return version
-
-
-def _check_next(version: Version, status: str) -> None:
-    if status not in NEXT[version.status]:
-        raise Conflict(
-            f"Version {version.number} of {version.document.ref} is {version.status}, so it cannot become {status}."
-        )
-
-
-def _asset_ids(document: Document) -> list[int]:
-    return list(document.assets.values_list("id", flat=True))
-
-
-def _raise(faults: dict[str, str]) -> None:
-    if faults:
-        raise Invalid("The document is not complete or not right.", faults)

@@ -1,0 +1,81 @@
+"""Documents as the command line shows them: all of them, or one with everything on record."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from muster.evidence.queries.facts import facts_by_document, facts_of, terms_of
+from muster.evidence.records import Document, Version
+from muster.evidence.rules import AgreementTerms, VersionFacts, in_force, lapsed
+from muster.kernel.errors import NotFound
+
+
+def documents_listed(on: date, kind: str = "") -> list[dict[str, object]]:
+    """Every document (of one kind, if named): ref, kind, title, assets, the version in force that day and its days."""
+    documents = Document.objects.prefetch_related("assets").order_by("ref")
+    rows = list(documents.filter(kind=kind) if kind else documents)
+    versions: dict[int, list[VersionFacts]] = {row.id: [] for row in rows}
+    for document, facts in facts_by_document(versions):
+        versions[document].append(facts)
+    return [_listed(row, versions[row.id], on) for row in rows]
+
+
+def document_shown(ref: str, on: date) -> dict[str, object]:
+    """One document with all its versions and, for an agreement, its terms. Raises NotFound."""
+    document = Document.objects.prefetch_related("assets").filter(ref=ref).first()
+    if document is None:
+        raise NotFound("document", ref)
+    rows = list(
+        document.versions.select_related("document", "author", "approved_by", "sent_back_by").order_by("number")
+    )
+    terms = terms_of(document)
+    return _listed(document, [facts_of(row) for row in rows], on) | {
+        "agreement": _terms_shown(terms) if terms else None,
+        "versions": [_version_shown(row) for row in rows],
+    }
+
+
+def _listed(document: Document, versions: list[VersionFacts], on: date) -> dict[str, object]:
+    current = in_force(versions, on)
+    return {
+        "ref": document.ref,
+        "kind": document.kind,
+        "title": document.title,
+        "assets": sorted(asset.ref for asset in document.assets.all()),
+        "in_force": current.number if current else None,
+        "effective_on": current.effective_on if current else None,
+        "review_on": current.review_on if current else None,
+        "lapsed": lapsed(current, on) if current else None,
+    }
+
+
+def _version_shown(row: Version) -> dict[str, object]:
+    return {
+        "number": row.number,
+        "status": row.status,
+        "file_name": row.file_name,
+        "size": row.size,
+        "sha256": row.sha256,
+        "author": row.author.ref,
+        "written_at": row.written_at,
+        "effective_on": row.effective_on,
+        "review_on": row.review_on,
+        "approved_by": row.approved_by.ref if row.approved_by else None,
+        "approved_at": row.approved_at,
+        "overruled_because": row.overruled_because,
+        "sent_back_by": row.sent_back_by.ref if row.sent_back_by else None,
+        "sent_back_at": row.sent_back_at,
+        "sent_back_reason": row.sent_back_reason,
+        "withdrawn_at": row.withdrawn_at,
+        "withdrawn_reason": row.withdrawn_reason,
+    }
+
+
+def _terms_shown(terms: AgreementTerms) -> dict[str, object]:
+    return {
+        "parties": list(terms.parties),
+        "purposes": list(terms.purposes),
+        "fields": list(terms.fields),
+        "starts_on": terms.starts_on,
+        "ends_on": terms.ends_on,
+    }

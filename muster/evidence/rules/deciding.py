@@ -1,0 +1,127 @@
+"""Who may write, approve, send back, withdraw, advise on or download a version of a document."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from muster.evidence.rules.versions import KINDS, REVIEWED, VersionFacts, lapsed
+from muster.kernel.decision import Decision, allow, first_refusal, refuse
+from muster.people.rules import ROLES, PersonFacts, may, works_here
+
+APPROVERS: dict[str, tuple[str, ...]] = {
+    "dpia": ("siro", "iao"),
+    "eia": ("siro", "iao"),
+    "appropriate_policy": ("siro",),
+    "user_policy": ("siro", "iao"),
+    "agreement": ("siro", "iao"),
+    "mandate": ("siro",),
+}
+"""Which role approves which kind. Never the data protection officer, who advises on them (DPA 2018 ss.69-71)."""
+
+NEXT: dict[str, frozenset[str]] = {
+    "draft": frozenset({"approved", "sent_back", "withdrawn"}),
+    "approved": frozenset({"withdrawn"}),
+    "sent_back": frozenset({"withdrawn"}),
+    "withdrawn": frozenset(),
+}
+"""Status to next statuses. Superseded and lapsed are not statuses but comparisons with a day. What was sent back stays
+so: the author writes another version, and whoever reads the history sees both."""
+
+
+def may_write(person: PersonFacts, on: date) -> Decision:
+    """Whether a person may write a version of a document."""
+    return may(person, "document.write", on)
+
+
+def may_approve(person: PersonFacts, version: VersionFacts, on: date) -> Decision:
+    """Whether a person may approve a version: in the role for its kind, not its author, never the DPO (L69), and with
+    a review day to come where the kind needs one (S2)."""
+    return first_refusal(
+        [
+            may(person, "document.approve", on),
+            _approver(person, version.kind),
+            _not_the_author(person, version),
+            _has_review_day(version, on),
+        ]
+    )
+
+
+def may_send_back(person: PersonFacts, version: VersionFacts, on: date) -> Decision:
+    """Whether a person may send a version back to its author: whoever may decide on its kind and did not write it."""
+    return first_refusal(
+        [
+            may(person, "document.approve", on),
+            _approver(person, version.kind),
+            _not_their_own_to_send_back(person, version),
+        ]
+    )
+
+
+def may_withdraw(person: PersonFacts, version: VersionFacts, on: date) -> Decision:
+    """Whether a person may withdraw a version: whoever may approve its kind, and its author while nobody approved
+    it."""
+    if version.status in ("draft", "sent_back") and person.ref == version.author:
+        return may(person, "document.write", on)
+    return first_refusal([may(person, "document.approve", on), _approver(person, version.kind)])
+
+
+def may_advise(person: PersonFacts, on: date) -> Decision:
+    """Whether a person may leave advice on a version: the data protection officer alone (DPA 2018 s.71)."""
+    return may(person, "document.advise", on)
+
+
+def may_download(person: PersonFacts, on: date) -> Decision:
+    """Whether a person may have the file of a version: people of the organisation itself. A partner reads the user
+    policy of a list they were granted where they acknowledge it, and nothing else."""
+    return works_here(person, on)
+
+
+def who_approves(kind: str) -> str:
+    """The roles that approve this kind, as words."""
+    return " or ".join(ROLES[role].title for role in APPROVERS[kind])
+
+
+def _approver(person: PersonFacts, kind: str) -> Decision:
+    if person.roles.intersection(APPROVERS.get(kind, ())) and "dpo" not in person.roles:
+        return allow()
+    return refuse(
+        "document.wrong_role",
+        f"{person.name} holds no role that decides on this kind of document ({KINDS.get(kind, kind)}).",
+        "Ask somebody in that role to decide.",
+        who_approves(kind) if kind in APPROVERS else "",
+    )
+
+
+def _not_the_author(person: PersonFacts, version: VersionFacts) -> Decision:
+    if person.ref != version.author:
+        return allow()
+    return refuse(
+        "document.own",
+        "The author of a document never approves it.",
+        "Ask somebody else who may approve it.",
+        who_approves(version.kind),
+    )
+
+
+def _not_their_own_to_send_back(person: PersonFacts, version: VersionFacts) -> Decision:
+    if person.ref != version.author:
+        return allow()
+    return refuse("document.own", "Nobody sends their own version back.", "Withdraw it instead.", "You")
+
+
+def _has_review_day(version: VersionFacts, on: date) -> Decision:
+    if version.review_on is None and version.kind in REVIEWED:
+        return refuse(
+            "document.no_review",
+            "This kind of document cannot be approved without a review date.",
+            "Write a version with a review date.",
+            "Author",
+        )
+    if lapsed(version, on):
+        return refuse(
+            "document.lapsed",
+            f"The review date {version.review_on:%-d %B %Y} has passed.",
+            "Review the document and write a version with a new review date.",
+            "Author",
+        )
+    return allow()
