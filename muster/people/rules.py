@@ -103,6 +103,7 @@ PERMISSIONS: dict[str, str] = {
     "owner.name": "ask somebody to own an information asset",
     "document.write": "write documents about an asset, such as an assessment or an agreement",
     "document.approve": "approve documents that somebody else wrote, or send them back",
+    "document.advise": "advise on a document as data protection officer; the advice decides nothing",
     "list.propose": "propose a list of people",
     "list.authorise": "authorise a list that somebody else proposed, as far as their grade allows",
     "list.suspend": "stop all use of a list at once",
