@@ -1,26 +1,34 @@
 -- The gate: one function that opens a list, for every door, and the policies that show nominals only inside an opening.
 -- Applied as muster_owner after every migrate.
 
+-- What every opening and every look runs through is plpgsql: up to PostgreSQL 17 the text of a function in SQL is parsed and
+-- planned anew for each call, which took a third of an opening's time.
+
 -- Who is asking? For the program, the person it names for this transaction (it has authenticated them). For anybody
 -- else the login itself is the person, whatever the session's settings say.
 create or replace function muster.acting_person() returns text
-language sql stable security definer set search_path = muster, pg_temp
+language plpgsql stable security definer set search_path = muster, pg_temp
 as $$
-    select case
-        when session_user = 'muster_app' then nullif(current_setting('muster.person', true), '')
-        else (select person.ref from login join person on person.id = login.person_id
-              where login.name = session_user and login.ended_at is null)
-    end
-$$;
+begin
+    if session_user = 'muster_app' then
+        return nullif(current_setting('muster.person', true), '');
+    end if;
+    return (select person.ref from login join person on person.id = login.person_id
+            where login.name = session_user and login.ended_at is null);
+end $$;
 
 create or replace function muster.setting(wanted text, otherwise text) returns text
-language sql stable security definer set search_path = muster, pg_temp
-as $$ select coalesce((select value from gate_setting where name = wanted), otherwise) $$;
+language plpgsql stable security definer set search_path = muster, pg_temp
+as $$ begin return coalesce((select value from gate_setting where name = wanted), otherwise); end $$;
 
 -- Today in the organisation's time zone: a day ends at local midnight, not at UTC's.
 create or replace function muster.today() returns date
-language sql stable security definer set search_path = muster, pg_temp set timezone = 'UTC'
-as $$ select (clock_timestamp() at time zone muster.setting('time_zone', 'Europe/London'))::date $$;
+language plpgsql stable security definer set search_path = muster, pg_temp set timezone = 'UTC'
+as $$
+begin
+    return (clock_timestamp() at time zone
+            coalesce((select value from gate_setting where name = 'time_zone'), 'Europe/London'))::date;
+end $$;
 
 -- The list that this session may look into: that of an opening which is the asker's own, has not run out, was committed
 -- by an earlier transaction, and whose two expiring facts still hold. Anything else, and it is null: no rows.
@@ -31,11 +39,14 @@ as $$ select (clock_timestamp() at time zone muster.setting('time_zone', 'Europe
 -- Without JIT: up to PostgreSQL 17 what is switched off here costs so much that it was compiled, 200 ms for each opening.
 create or replace function muster.opened_list() returns bigint
 language plpgsql volatile security definer set search_path = muster, pg_temp
-    set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+    set timezone = 'UTC' set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
 as $$
 declare
-    v_person text := muster.acting_person();
-    v_today date := muster.today();
+    -- said again and not asked of muster.acting_person and muster.today: each call costs as much as a look-up
+    v_person text := case when session_user = 'muster_app' then nullif(current_setting('muster.person', true), '')
+                          else muster.acting_person() end;
+    v_today date := (clock_timestamp() at time zone
+                     coalesce((select value from gate_setting where name = 'time_zone'), 'Europe/London'))::date;
 begin
     return (
         select list.id
@@ -96,104 +107,144 @@ $$;
 -- tell counts as very old: null would read as "keeping up". So does a tree that is settled beyond any transaction of this
 -- server: a database restored from a dump counts anew, and the worker could not tell new entries from old.
 create or replace function muster.log_lag() returns interval
-language sql stable security definer set search_path = muster, pg_temp
+language plpgsql stable security definer set search_path = muster, pg_temp
     set enable_seqscan = off set enable_sort = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
 as $$
-    select interval '1000 years' from tree where settled > pg_snapshot_xmax(pg_current_snapshot())
-    union all
-    (select coalesce(clock_timestamp() - entry.at, interval '1000 years') from entry
-    where entry.xid >= (select settled from tree)
-      and not exists (select from leaf where leaf.entry_id = entry.id)
-    order by entry.xid limit 1)
-    limit 1
-$$;
+begin
+    return (
+        select case
+            when settled > pg_snapshot_xmax(pg_current_snapshot()) then interval '1000 years'
+            else (select coalesce(clock_timestamp() - entry.at, interval '1000 years') from entry
+                  where entry.xid >= settled and not exists (select from leaf where leaf.entry_id = entry.id)
+                  order by entry.xid limit 1)
+        end from tree);
+end $$;
 
--- Why not? One row at most: the first rule that refuses, in the order in which a person should hear them. What is
+do $$
+begin
+    -- an older version answered with a set of rows, and PostgreSQL replaces no function by one that answers otherwise
+    if exists (select from pg_proc
+               where oid = to_regprocedure('muster.why_not_open(text, text, text, text)') and proretset) then
+        drop function muster.why_not_open(text, text, text, text);
+    end if;
+end $$;
+
+-- Why not? The first rule that refuses, in the order in which a person should hear them, or until when it opens. What is
 -- wrong with the list is told only to somebody who is cleared for it.
-create or replace function muster.why_not_open(p_list text, p_person text, p_purpose text, p_reason text)
-returns table (code text, reason text, remedy text, who text, list_id bigint, person_id bigint, until timestamptz)
-language plpgsql stable security definer set search_path = muster, pg_temp
+-- Each table is asked once, by its key and for no more than is judged: an opening waits for each of these look-ups.
+create or replace function muster.why_not_open(
+    p_list text, p_person text, p_purpose text, p_reason text,
+    out code text, out reason text, out remedy text, out who text, out until timestamptz
+)
+language plpgsql stable security definer set search_path = muster, pg_temp set timezone = 'UTC'
+    set enable_seqscan = off set jit = off
 as $$
 declare
-    v_list list%rowtype;
-    v_person person%rowtype;
-    v_clearance clearance%rowtype;
-    v_standing standing%rowtype;
-    v_policy text;
-    v_today date := muster.today();
-    v_settings jsonb := (select jsonb_object_agg(name, value) from gate_setting);
+    v_set record;
+    v_list record;
+    v_person record;
+    v_clearance record;
+    v_standing record;
+    v_today date;
 begin
-    select * into v_person from person where ref = p_person;
+    select max(value) filter (where name = 'time_zone') as time_zone,
+           max(value) filter (where name = 'reason') as reason,
+           max(value) filter (where name = 'log_lag_seconds') as log_lag_seconds,
+           max(value) filter (where name = 'opening_minutes') as opening_minutes
+    into v_set from gate_setting;
+    v_today := (clock_timestamp() at time zone coalesce(v_set.time_zone, 'Europe/London'))::date;
+    select id, started_on, ended_on into v_person from person where ref = p_person;
     if v_person.id is null or v_person.started_on > v_today or v_person.ended_on < v_today then
-        return query select 'person.not_in_post', 'You are not known here as a person in post.',
-            'Ask for an account of your own, or for your dates to be corrected.', 'Administrator',
-            null::bigint, null::bigint, null::timestamptz;
+        code := 'person.not_in_post';
+        reason := 'You are not known here as a person in post.';
+        remedy := 'Ask for an account of your own, or for your dates to be corrected.';
+        who := 'Administrator';
         return;
     end if;
-    select * into v_list from list where ref = p_list;
+    select id, reason_policy into v_list from list where ref = p_list;
     if v_list.id is null or (session_user <> 'muster_app' and not exists (
             select from clearance where clearance.person_id = v_person.id and clearance.list_id = v_list.id)) then
         -- one answer for both, or an analyst could find out by trying which lists there are
-        return query select 'list.unknown', 'There is no such list, or not for you.',
-            'Check the reference of the list, or ask its owner for a grant.', 'List owner',
-            null::bigint, v_person.id, null::timestamptz;
+        code := 'list.unknown';
+        reason := 'There is no such list, or not for you.';
+        remedy := 'Check the reference of the list, or ask its owner for a grant.';
+        who := 'List owner';
         return;
     end if;
     if not exists (select from purpose where purpose.list_id = v_list.id and purpose.code = p_purpose) then
-        return query select 'purpose.not_authorised', 'The list is not authorised for this purpose.',
-            'Use a purpose that the list is authorised for, or ask its owner to propose this one.', 'List owner',
-            v_list.id, v_person.id, null::timestamptz;
+        code := 'purpose.not_authorised';
+        reason := 'The list is not authorised for this purpose.';
+        remedy := 'Use a purpose that the list is authorised for, or ask its owner to propose this one.';
+        who := 'List owner';
         return;
     end if;
-    v_policy := coalesce(nullif(v_list.reason_policy, ''), v_settings ->> 'reason', 'required');
-    if v_policy = 'required' and coalesce(p_reason, '') !~ '[^[:space:]]' then
-        return query select 'reason.missing', 'This list asks for a reason each time it is opened.',
-            'Say in a few words why you need to look now.', 'You', v_list.id, v_person.id, null::timestamptz;
+    if coalesce(nullif(v_list.reason_policy, ''), v_set.reason, 'required') = 'required'
+       and coalesce(p_reason, '') !~ '[^[:space:]]' then
+        code := 'reason.missing';
+        reason := 'This list asks for a reason each time it is opened.';
+        remedy := 'Say in a few words why you need to look now.';
+        who := 'You';
         return;
     end if;
     if length(p_reason) > 2000 then
-        return query select 'reason.too_long', 'The reason is longer than 2,000 characters.',
-            'Say in a few words why you need to look now.', 'You', v_list.id, v_person.id, null::timestamptz;
+        code := 'reason.too_long';
+        reason := 'The reason is longer than 2,000 characters.';
+        remedy := 'Say in a few words why you need to look now.';
+        who := 'You';
         return;
     end if;
-    select * into v_clearance from clearance
+    select clearance.id, clearance.verdict, clearance.until, clearance.code, clearance.reason, clearance.remedy, clearance.who
+    into v_clearance from clearance
     where clearance.person_id = v_person.id and clearance.list_id = v_list.id and clearance.purpose = p_purpose;
     if v_clearance.id is null then
-        return query select 'clearance.none', 'You have no grant to use this list for this purpose.',
-            'Ask for a grant.', 'List owner', v_list.id, v_person.id, null::timestamptz;
+        code := 'clearance.none';
+        reason := 'You have no grant to use this list for this purpose.';
+        remedy := 'Ask for a grant.';
+        who := 'List owner';
         return;
     elsif v_clearance.verdict <> 'met' then
-        return query select v_clearance.code::text, v_clearance.reason, v_clearance.remedy, v_clearance.who,
-            v_list.id, v_person.id, null::timestamptz;
+        code := v_clearance.code;
+        reason := v_clearance.reason;
+        remedy := v_clearance.remedy;
+        who := v_clearance.who;
         return;
     elsif v_clearance.until <= clock_timestamp() then
-        return query select 'clearance.ended', 'Your clearance for this list has ended: ' || v_clearance.reason,
-            'Ask for it to be renewed.', 'List owner', v_list.id, v_person.id, null::timestamptz;
+        code := 'clearance.ended';
+        reason := 'Your clearance for this list has ended: ' || v_clearance.reason;
+        remedy := 'Ask for it to be renewed.';
+        who := 'List owner';
         return;
     end if;
-    select * into v_standing from standing where standing.list_id = v_list.id and standing.door = 'open';
+    select standing.id, standing.verdict, standing.until, standing.control, standing.reason, standing.remedy, standing.who
+    into v_standing from standing where standing.list_id = v_list.id and standing.door = 'open';
     if v_standing.id is null then
-        return query select 'standing.none', 'Nobody has judged this list yet.', 'Run the controls on it.',
-            'Assurance group', v_list.id, v_person.id, null::timestamptz;
+        code := 'standing.none';
+        reason := 'Nobody has judged this list yet.';
+        remedy := 'Run the controls on it.';
+        who := 'Assurance group';
         return;
     elsif v_standing.verdict <> 'met' then
-        return query select 'control.' || v_standing.control, v_standing.reason, v_standing.remedy, v_standing.who,
-            v_list.id, v_person.id, null::timestamptz;
+        code := 'control.' || v_standing.control;
+        reason := v_standing.reason;
+        remedy := v_standing.remedy;
+        who := v_standing.who;
         return;
     elsif v_standing.until <= clock_timestamp() then
-        return query select 'control.' || v_standing.control, 'No longer holds: ' || v_standing.reason,
-            'Renew what has run out, and the list opens again.', 'Information asset owner',
-            v_list.id, v_person.id, null::timestamptz;
+        code := 'control.' || v_standing.control;
+        reason := 'No longer holds: ' || v_standing.reason;
+        remedy := 'Renew what has run out, and the list opens again.';
+        who := 'Information asset owner';
         return;
     end if;
-    if muster.log_lag() > make_interval(secs => coalesce(v_settings ->> 'log_lag_seconds', '600')::int) then
-        return query select 'log.behind', 'The log is not keeping up, so nothing may be looked at.',
-            'Integrate the log: muster log integrate.', 'Administrator', v_list.id, v_person.id, null::timestamptz;
+    if muster.log_lag() > make_interval(secs => coalesce(v_set.log_lag_seconds, '600')::int) then
+        code := 'log.behind';
+        reason := 'The log is not keeping up, so nothing may be looked at.';
+        remedy := 'Integrate the log: muster log integrate.';
+        who := 'Administrator';
         return;
     end if;
-    return query select null::text, null::text, null::text, null::text, v_list.id, v_person.id,
-        least(clock_timestamp() + make_interval(mins => coalesce(v_settings ->> 'opening_minutes', '15')::int),
-              v_standing.until, v_clearance.until);
+    until := least(clock_timestamp() + make_interval(mins => coalesce(v_set.opening_minutes, '15')::int),
+                   v_standing.until, v_clearance.until);
 end $$;
 
 -- Open a list for a purpose. Appends the permit or the refusal and returns it; it never raises for a refusal, because
@@ -209,29 +260,36 @@ declare
     v_person text := coalesce(
         case when session_user = 'muster_app' then nullif(context ->> 'person', '') end, muster.acting_person());
     v_why record;
-    v_entry bigint;
     v_details jsonb;
+    v_set text;
 begin
-    select * into v_why from muster.why_not_open(wanted_list, v_person, wanted_purpose, given_reason) w;
+    v_why := muster.why_not_open(wanted_list, v_person, wanted_purpose, given_reason);
     v_details := jsonb_build_object(
         'operation', 'consultation', 'person', v_person, 'list', left(wanted_list, 200), 'purpose', left(wanted_purpose, 200),
         'justification', nullif(left(btrim(given_reason), 2000), ''),
         'door', case when session_user = 'muster_app' then left(coalesce(context ->> 'door', 'program'), 200) else 'sql' end,
-        'role', case when session_user = 'muster_app' then left(context ->> 'role', 200) end);
+        'role', case when session_user = 'muster_app' then left(context ->> 'role', 200) end,
+        'until', to_char(v_why.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'code', v_why.code, 'why', v_why.reason);
     if v_why.until is null then
-        v_entry := muster.write_entry('list.opened.refused', 'refused', v_details || jsonb_build_object(
-            'code', v_why.code, 'why', v_why.reason));
-        return query select 'refused', v_why.code, v_why.reason, v_why.remedy, v_why.who,
-            null::timestamptz, null::bigint;
+        outcome := 'refused';
+        code := v_why.code;
+        reason := v_why.reason;
+        remedy := v_why.remedy;
+        who := v_why.who;
+        perform muster.write_entry('list.opened.refused', 'refused', v_details);
+        return next;
         return;
     end if;
-    v_entry := muster.write_entry('list.opened', 'permitted', v_details || jsonb_build_object(
-        'until', to_char(v_why.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')));
+    outcome := 'opened';
+    code := 'opened';
+    until := v_why.until;
+    opening := muster.write_entry('list.opened', 'permitted', v_details);
     if session_user <> 'muster_app' then
         -- an analyst's session is one person's, so the opening may stay named for the session
-        perform set_config('muster.opening', v_entry::text, false);
+        v_set := set_config('muster.opening', opening::text, false);
     end if;
-    return query select 'opened', 'opened', null::text, null::text, null::text, v_why.until, v_entry;
+    return next;
 end $$;
 
 -- What the program reads through an opening, in one call for the same reason: it says who looks and through which opening
@@ -239,8 +297,11 @@ end $$;
 create or replace function muster.seen_through(p_person text, p_opening bigint) returns setof muster.nominal
 language plpgsql volatile set search_path = muster, pg_temp
 as $$
+declare
+    v_set text;
 begin
-    perform set_config('muster.person', p_person, true), set_config('muster.opening', p_opening::text, true);
+    v_set := set_config('muster.person', p_person, true);
+    v_set := set_config('muster.opening', p_opening::text, true);
     return query select * from nominal where state = 'active' order by ref;
 end $$;
 
