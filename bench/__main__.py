@@ -22,7 +22,7 @@ from bench.ground import Ground, copied, embedded_server, prepared
 from bench.measure import Row
 from bench.page import Kept, keep, load
 
-SUBJECTS = ("gate", "auditlog", "pgaudit", "nominals", "log", "assurance", "imports")
+SUBJECTS = ("gate", "auditlog", "pgaudit", "nominals", "log", "assurance", "imports", "pages")
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +22,16 @@ def signed_in(person: str, **given: object) -> Client:
     client = Client(**given)
     client.force_login(Account.objects.get(person__ref=person), backend=BACKEND)
     return client
+
+
+def session_of(account: Account) -> SessionStore:
+    """A session in which this account is signed in, as a browser would hold its key."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.create()
+    return session
 
 
 @contextmanager

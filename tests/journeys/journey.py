@@ -11,13 +11,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from muster.people.accounts.records import Account
-from tests.pages import BACKEND
+from tests.pages import session_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
@@ -71,8 +69,8 @@ class Journey:
 
     def is_person(self, ref: str) -> Journey:
         """Given that this person is signed in."""
-        name, value = _session_of(ref)
-        self._context.add_cookies([{"name": name, "value": value, "url": self._base}])
+        key = session_of(Account.objects.get(person__ref=ref)).session_key
+        self._context.add_cookies([{"name": "sessionid", "value": key, "url": self._base}])
         return self
 
     def is_at(self, name: str, *args: Any, query: str = "") -> Journey:
@@ -172,13 +170,3 @@ class Journey:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=path, full_page=whole)
         return self
-
-
-def _session_of(ref: str) -> tuple[str, str]:
-    account = Account.objects.get(person__ref=ref)
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = BACKEND
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.create()
-    return "sessionid", session.session_key
