@@ -26,7 +26,7 @@ DOCS = PROJECT / "docs"
 REFERENCE = DOCS / "reference"
 PAGES = sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md")])
 
-HOSTS = frozenset({"c2sp.org"})
+HOSTS = frozenset({"c2sp.org", "gov.uk"})  # the latter as the name of the Design System
 """Hosts that a page may name. Whoever adds one has thought about whether it will still be there in ten years."""
 
 FENCE = re.compile(r"^(```+)[^\n]*\n(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
