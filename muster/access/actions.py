@@ -123,8 +123,8 @@ class Opening:
     nominals: list[dict[str, Any]]
 
 
-def open_list(*, by: str, at: datetime, list: str, purpose: str, reason: str = "") -> Opening:
-    """Open a list for a purpose and read who is on it.
+def open_list(*, by: str, at: datetime, list: str, purpose: str, reason: str = "", read: bool = True) -> Opening:
+    """Open a list for a purpose and read who is on it, or with `read=False` nobody yet: pages read a page at a time.
 
     The gate in PostgreSQL decides and records, for every door alike. Two transactions: what is read in the first
     could be un-logged by rolling it back, so the rows come from the second. Raises NotAllowed, recorded by the gate.
@@ -139,7 +139,7 @@ def open_list(*, by: str, at: datetime, list: str, purpose: str, reason: str = "
         outcome, *refusal, until, opening = cursor.fetchone()
     if outcome != "opened":
         raise NotAllowed(refuse(*refusal), recorded=True)
-    return Opening(opening, list, purpose, until, nominals_seen(by, opening))
+    return Opening(opening, list, purpose, until, nominals_seen(by, opening) if read else [])
 
 
 def nominals_seen(by: str, opening: int) -> list[dict[str, Any]]:

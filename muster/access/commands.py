@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from muster.access import actions
+from muster.access.looking.asking import ask_to_open
 from muster.access.queries import grants_listed, lists_shown, stale
 from muster.doors.command import (
     REFUSED,
@@ -55,8 +55,7 @@ def open_list(
     """Open a list for a purpose and show who is on it. The look is logged; a refusal too (exit code 3)."""
     looker, at = person(by), now()
     try:
-        _restate_stale(looker, at, ref)
-        opening = actions.open_list(by=looker, at=at, list=ref, purpose=purpose, reason=reason)
+        opening = ask_to_open(by=looker, at=at, list=ref, purpose=purpose, reason=reason)
     except NotAllowed as refusal:
         _show_refusal(refusal, format)
         raise typer.Exit(REFUSED) from None
@@ -147,12 +146,6 @@ def restate(by: By = "", format: Formatted = Format.TABLE) -> None:
         actions.restate_due(by=person(by), at=at, lists=[*lists], persons=[*persons])
     answer = {"lists": len(lists), "persons": len(persons)}
     show(answer, format, f"Stated again: {len(lists)} lists, and the clearances of {len(persons)} people.")
-
-
-def _restate_stale(looker: str, at: datetime, ref: str) -> None:
-    lists, persons = stale(at, list=ref, person=looker)
-    if lists or persons:
-        actions.restate_due(by=looker, at=at, lists=[*lists], persons=[*persons])
 
 
 def _opened(opening: actions.Opening) -> dict[str, Any]:

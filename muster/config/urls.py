@@ -8,12 +8,11 @@ from __future__ import annotations
 from django.urls import include, path
 
 from muster.access.auditing import pages as log
-from muster.access.pages import lists
+from muster.access.pages import lists, nominals, opening
 from muster.access.persons import pages as persons
 from muster.config import personas
 from muster.config.home import pages as home
 from muster.controls.pages import assets, assurance
-from muster.doors import addresses  # noqa: F401 - registers how a reference stands in an address
 from muster.evidence import pages as documents
 from muster.people import pages as people
 from muster.people.accounts import pages as accounts
@@ -23,7 +22,8 @@ from muster.training import pages as training
 urlpatterns = [
     path("", home.home, name="home"),
     *accounts.urls,
-    path("lists/", include((lists.urls, "lists"))),
+    path("lists/", include(([*lists.urls, *opening.list_urls, *nominals.list_urls], "lists"))),
+    path("openings/", include(([*opening.urls, *nominals.urls], "openings"))),
     path("register/", include(([*assets.urls, *register.urls], "register"))),
     path("documents/", include((documents.urls, "documents"))),
     path("people/", include(([*persons.urls, *people.urls], "people"))),

@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from muster.doors import addresses  # noqa: F401 - registers `ref` before any module of pages states its addresses
 from muster.kernel.decision import Decision
 from muster.kernel.errors import NotAllowed
 

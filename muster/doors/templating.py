@@ -44,6 +44,7 @@ def environment(**options: Any) -> Environment:
         "day": day,
         "moment": moment,
         "said_moment": said_moment,
+        "clock": clock,
         "last_day": lambda until: day(last_day(until)) if until else "",
         "number": lambda figure: f"{figure:,}",
         "words": lambda word: str(word).replace("_", " "),
@@ -80,8 +81,13 @@ def moment(value: datetime | None) -> str:
     """14 March 2027 at 3:07pm, in the organisation's time zone; "" for none."""
     if value is None:
         return ""
+    return f"{timezone.localtime(value):%-d %B %Y} at {clock(value)}"
+
+
+def clock(value: datetime) -> str:
+    """3:07pm, in the organisation's time zone."""
     local = timezone.localtime(value)
-    return f"{local:%-d %B %Y} at {local:%-I:%M}{local:%p}".replace("AM", "am").replace("PM", "pm")
+    return f"{local:%-I:%M}{local:%p}".replace("AM", "am").replace("PM", "pm")
 
 
 def said_moment(text: str | None, *, seconds: bool = False) -> str:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
+from django.db import connection
+
+from muster.kernel.decision import Decision, allow, refuse
 from muster.kernel.errors import NotFound
 from muster.lists.records import Authorisation, Category, Criterion, FieldDefinition, List, Purpose
 from muster.lists.rules import CriterionTerms, FieldTerms, ListFacts, ListTerms
@@ -115,6 +119,21 @@ def field_names(ref: str) -> list[str]:
     if row is None:
         raise NotFound("list", ref)
     return list(row.field_definitions.order_by("id").values_list("name", flat=True))
+
+
+def standing_decision(list_id: int, door: str) -> Decision:
+    """Whether the controls let a list through a door, as last stated; what is not stated is refused."""
+    with connection.cursor() as cursor:
+        cursor.execute("select code, reason, remedy, who from muster.standing_why(%s, %s)", [list_id, door])
+        why = cursor.fetchone()
+    return refuse(*why) if why else allow()
+
+
+def entitled_to_add(list_id: int, person: str, on: date) -> bool:
+    """Whether a person owns a list, or holds a live grant that lets them put people on it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select muster.may_add(%s, %s, %s)", [list_id, person, on])
+        return bool(cursor.fetchone()[0])
 
 
 def _by_list(rows, facts):  # type: ignore[no-untyped-def]

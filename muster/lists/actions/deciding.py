@@ -7,8 +7,8 @@ from datetime import date, datetime
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
 from muster.kernel.errors import Invalid
-from muster.lists.actions.found import check_next, invalid_if, standing_decision, the_list, void_authorisation
-from muster.lists.queries import facts_of
+from muster.lists.actions.found import check_next, invalid_if, the_list, void_authorisation
+from muster.lists.queries import facts_of, standing_decision
 from muster.lists.records import Authorisation, List
 from muster.lists.rules import LIMITS, decided_hash, may_authorise, may_suspend
 from muster.log.acting import acting
@@ -26,7 +26,7 @@ def authorise_list(*, by: str, at: datetime, list: str, ends_on: date, reason: s
         row = the_list(list)
         authoriser, facts = the_person(by, today), facts_of(row)
         act.check(may_authorise(authoriser, facts, ends_on, today))
-        act.check(standing_decision(row, "authorise"))
+        act.check(standing_decision(row.id, "authorise"))
         check_next(row, List.State.AUTHORISED)
         _check_reason(reason)
         if ends_on <= today:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection
-
-from muster.kernel.decision import Decision, allow, refuse
 from muster.kernel.errors import Conflict, Invalid, NotFound
 from muster.lists.records import List
 from muster.lists.rules import NEXT
@@ -37,11 +34,3 @@ def invalid_if(faults: Mapping[str, str], message: str) -> None:
 def void_authorisation(row: List, at: datetime, reason: str) -> None:
     """Void every authorisation of the list that still stands, and keep why."""
     row.authorisations.filter(voided_at=None).update(voided_at=at, void_reason=reason)
-
-
-def standing_decision(row: List, door: str) -> Decision:
-    """Whether the controls let the list through a door, as last stated; what is not stated is refused."""
-    with connection.cursor() as cursor:
-        cursor.execute("select code, reason, remedy, who from muster.standing_why(%s, %s)", [row.id, door])
-        why = cursor.fetchone()
-    return refuse(*why) if why else allow()

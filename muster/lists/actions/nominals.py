@@ -12,8 +12,8 @@ from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
 from muster.kernel.decision import Decision, allow, refuse
 from muster.kernel.errors import Conflict, NotFound
-from muster.lists.actions.found import invalid_if, standing_decision, the_list
-from muster.lists.queries import terms_of_lists
+from muster.lists.actions.found import invalid_if, the_list
+from muster.lists.queries import entitled_to_add, standing_decision, terms_of_lists
 from muster.lists.records import List, Nominal
 from muster.lists.rules import LIMITS, may_add, wrong_review
 from muster.lists.validation import (
@@ -61,7 +61,7 @@ def add_nominal(
         days = {"born": born_on, "due": review_on}
         invalid_if(one.faults(parameters(terms, day_of(at)) | days), f"Nobody was put on {list}.")
         if _ask("select muster.on_list_already(%s, %s)", [row.id, [one.texts["ref"]]]):
-            raise Conflict(f"{ref} is on {list} already, or was taken off it.")
+            raise Conflict(f"This reference is on {list} already, or was taken off it.")
         act.enter()
         one.insert({"list": row.id, "added_by": person.id, "added_at": at})
         act.affects(lists=[row.id])
@@ -101,8 +101,8 @@ def check_may_add(act: Acting, list: str) -> tuple[List, PersonFacts]:
     person = the_person(act.by, today)
     act.check(may(person, "nominal.add", today))
     row = the_list(list)
-    act.check(may_add(person, _entitled(row, person, today), today))
-    act.check(standing_decision(row, "add"))
+    act.check(may_add(person, entitled_to_add(row.id, person.ref, today), today))
+    act.check(standing_decision(row.id, "add"))
     return row, person
 
 
@@ -149,13 +149,13 @@ def _seen(act: Acting, opening: int, nominal_ref: str) -> tuple[List, Nominal]:
     act.look_through(opening)
     act.check(_is_open())
     row = the_list(act.about["list"])
-    act.check(may_add(person, _entitled(row, person, today), today))
+    act.check(may_add(person, entitled_to_add(row.id, person.ref, today), today))
     # Not locked itself: before its entry this transaction may not change the row. The list's lock keeps others out.
     nominal = Nominal.objects.filter(list=row, ref=nominal_ref).first()
     if nominal is None:
         raise NotFound("nominal", nominal_ref)
     if nominal.state != Nominal.State.ACTIVE:
-        raise Conflict(f"{nominal_ref} was taken off {row.ref} already.")
+        raise Conflict(f"This person was taken off {row.ref} already.")
     return row, nominal
 
 
@@ -174,7 +174,3 @@ def _ask(query: str, given: Any = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return list(cursor.fetchall())
-
-
-def _entitled(row: List, person: PersonFacts, on: date) -> bool:
-    return bool(_ask("select muster.may_add(%s, %s, %s)", [row.id, person.ref, on])[0][0])

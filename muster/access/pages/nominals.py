@@ -1,0 +1,184 @@
+"""Putting people on a list, one or many, keeping them after a review, and taking them off. No name of theirs stands in
+an address, a title or a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.urls import path
+
+from muster.access.looking.queries import Door, one_seen, running
+from muster.access.pages.opening import ended, list_door, while_it_runs
+from muster.doors import aside
+from muster.doors.forms import Form
+from muster.doors.pages import Request, done, page, require
+from muster.doors.tables import Mapping, Unreadable, open_table, propose_mapping
+from muster.kernel.decision import Decision, first_refusal
+from muster.kernel.errors import Invalid
+from muster.kernel.importing import ImportReport
+from muster.lists.actions import add_nominal, import_nominals, remove_nominal, review_nominal
+from muster.lists.forms import ColumnsForm, KeepForm, NominalForm, RemoveForm, UploadForm
+from muster.lists.nominal_file import fields_of, read_nominals
+from muster.lists.queries import entitled_to_add, standing_decision, terms_of_lists
+from muster.lists.rules import may_add
+
+SHOWN = 200
+"""Most faults of a file shown on a page; how many more there are is said."""
+
+
+def add(request: Request, ref: str) -> HttpResponse:
+    """Put one person on the list."""
+    door = _addable(request, ref)
+    form = NominalForm(
+        request.POST if request.method == "POST" else None, terms_of_lists([door.id])[door.id], request.on
+    )
+    if form.does(add_nominal, by=request.by, at=request.at, list=ref):
+        return done(request, f"One person was put on {ref}.", "lists:add", ref)
+    return page(request, "access/add.html", form=form, door=door)
+
+
+def keep(request: Request, opening: int) -> HttpResponse:
+    """Keep a person on the list after a review."""
+    return _decide(request, opening, "access/keep.html", review_nominal, lambda data, look: KeepForm(
+        data, request.on, look.review_months), "One person was reviewed and stays on the list.")  # fmt: skip
+
+
+def remove(request: Request, opening: int) -> HttpResponse:
+    """Take a person off the list."""
+    return _decide(request, opening, "access/remove.html", remove_nominal, lambda data, look: RemoveForm(data),
+                   "One person was taken off the list.")  # fmt: skip
+
+
+def import_people(request: Request, ref: str) -> HttpResponse:
+    """Put many people on the list from a file: upload, say which column is what, see every fault, confirm."""
+    door = _addable(request, ref)
+    step = STEPS.get(request.POST.get("step", ""))
+    return step(request, door) if step else page(request, "access/import_file.html", form=UploadForm(), door=door)
+
+
+def _decide(
+    request: Request, opening: int, template: str, action: Callable[..., Any], make: Callable[..., Form], said: str
+) -> HttpResponse:
+    """The page on which one person's place is decided on, within the opening through which they were seen."""
+    look = running(request.by, opening)
+    if look is None or request.method != "POST":
+        return ended(request)
+    require(may_add(request.person, entitled_to_add(look.list_id, request.by, request.on), request.on))
+    one = one_seen(request.by, opening, request.POST.get("nominal", ""))
+    if one is None:
+        return while_it_runs(request, look, "access/person.html", one=None, back={})
+    form = make(request.POST if "reason" in request.POST else None, look)
+    if form.does(action, by=request.by, at=request.at, opening=opening, nominal_ref=one["ref"]):
+        return done(request, said, "openings:opening", opening)
+    return while_it_runs(request, look, template, form=form, one=one)
+
+
+def _addable(request: Request, ref: str) -> Door:
+    """The list, for whom may put people on it now: role, entitlement, and its standing at the door "add"."""
+    door = list_door(request, ref)
+    require(_may_add_now(request, door))
+    return door
+
+
+def _may_add_now(request: Request, door: Door) -> Decision:
+    entitled = entitled_to_add(door.id, request.by, request.on)
+    return first_refusal([may_add(request.person, entitled, request.on), standing_decision(door.id, "add")])
+
+
+def _uploaded(request: Request, door: Door) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES)
+    if not form.does(_keep_aside, request=request):
+        return page(request, "access/import_file.html", form=form, door=door)
+    token, columns = form.result
+    return _ask_columns(request, door, token, _columns_form(None, door, columns))
+
+
+def _checked(request: Request, door: Door) -> HttpResponse:
+    """The columns are chosen: say of every row that would be left out why."""
+    token, content = _taken(request)
+    form = _columns_form(request.POST, door, _columns(content))
+    if not form.does(_read_in, request=request, door=door, content=content, dry_run=True):
+        return _ask_columns(request, door, token, form)
+    chosen = {bound.html_name: bound.value() or "" for bound in form}
+    context = {"door": door, "token": token, "chosen": chosen, "report": form.result, "shown": SHOWN}
+    return page(request, "access/import_check.html", **context)
+
+
+def _confirmed(request: Request, door: Door) -> HttpResponse:
+    token, content = _taken(request)
+    form = _columns_form(request.POST, door, _columns(content))
+    if not form.does(_read_in, request=request, door=door, content=content, dry_run=False):
+        return _ask_columns(request, door, token, form)
+    aside.forget(request.by, token, session=_session(request))
+    report: ImportReport = form.result
+    said = f"People put on {door.ref}: {report.created:,}. Rows left out: {report.rejected_rows:,}."
+    return done(request, said, "lists:import", door.ref)
+
+
+def _given_up(request: Request, door: Door) -> HttpResponse:
+    aside.forget(request.by, request.POST.get("token", ""), session=_session(request))
+    return done(request, "The file was deleted. Nobody was put on the list.", "lists:import", door.ref)
+
+
+STEPS = {"file": _uploaded, "columns": _checked, "confirm": _confirmed, "cancel": _given_up}
+
+
+def _ask_columns(request: Request, door: Door, token: str, form: ColumnsForm) -> HttpResponse:
+    return page(request, "access/import_columns.html", form=form, door=door, token=token)
+
+
+def _keep_aside(*, file: UploadedFile, request: Request) -> tuple[str, list[str]]:
+    """Keep the upload aside if it is a table. Its size is asked before it is read, its kind by what it holds."""
+    aside.check_size(file.size or 0)
+    content = file.read()
+    try:
+        columns = _columns(content)
+    except Unreadable as wrong:
+        raise Invalid("The file cannot be read.", {"file": str(wrong)}) from None
+    return aside.keep(request.by, content, session=_session(request)), columns
+
+
+def _taken(request: Request) -> tuple[str, bytes]:
+    token = request.POST.get("token", "")
+    return token, aside.take(request.by, token, session=_session(request))
+
+
+def _columns(content: bytes) -> list[str]:
+    with aside.laid_out(content) as file:
+        return list(open_table(file).columns)
+
+
+def _columns_form(data: Any, door: Door, columns: list[str]) -> ColumnsForm:
+    fields = fields_of(door.ref)
+    titles = {each.name: each.title for each in terms_of_lists([door.id])[door.id].fields}
+    found = propose_mapping(columns, {name: field.also for name, field in fields.items()})
+    return ColumnsForm(data, fields, titles, columns, found)
+
+
+def _read_in(*, mapping: Mapping, request: Request, door: Door, content: bytes, dry_run: bool) -> ImportReport:
+    """The file through the same reader and the same action as on the command line. What the reader has to say of
+    columns is told to nobody: of a file without a header, their names would be people's."""
+    with aside.laid_out(content) as file:
+        saved = file.with_name("columns.json")
+        mapping.save(saved)
+        incoming, plain = read_nominals(door.ref, file, saved, None, None, None, None, tell=lambda sentence: None)
+        return import_nominals(
+            by=request.by, at=request.at, list=door.ref, incoming=incoming, plain=plain, dry_run=dry_run
+        )
+
+
+def _session(request: Request) -> str:
+    return request.session.session_key or ""
+
+
+list_urls = [
+    path("<ref:ref>/people/add/", add, name="add"),
+    path("<ref:ref>/people/import/", import_people, name="import"),
+]
+urls = [
+    path("<int:opening>/keep/", keep, name="keep"),
+    path("<int:opening>/remove/", remove, name="remove"),
+]
