@@ -67,6 +67,12 @@ TIME_ZONE = MUSTER["MUSTER_TIME_ZONE"]
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 
+FILE_UPLOAD_HANDLERS = [
+    "muster.doors.uploads.NoLarger",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE / "doors" / "static"
 WHITENOISE_MAX_AGE = 31_536_000  # an address changes with what it holds (see doors/templating.py)

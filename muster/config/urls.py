@@ -13,7 +13,8 @@ from muster.access.persons import pages as persons
 from muster.config import personas
 from muster.config.home import pages as home
 from muster.controls.pages import assets, assurance
-from muster.evidence import pages as documents
+from muster.evidence import pages as evidence
+from muster.lists.pages import documents
 from muster.people import pages as people
 from muster.people.accounts import pages as accounts
 from muster.register import pages as register
@@ -25,7 +26,7 @@ urlpatterns = [
     path("lists/", include(([*lists.urls, *opening.list_urls, *nominals.list_urls], "lists"))),
     path("openings/", include(([*opening.urls, *nominals.urls], "openings"))),
     path("register/", include(([*assets.urls, *register.urls], "register"))),
-    path("documents/", include((documents.urls, "documents"))),
+    path("documents/", include(([*evidence.urls, *documents.urls], "documents"))),
     path("people/", include(([*persons.urls, *people.urls], "people"))),
     path("training/", include((training.urls, "training"))),
     path("assurance/", include((assurance.urls, "assurance"))),

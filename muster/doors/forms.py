@@ -8,11 +8,12 @@ class GrantForm(Form):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 
 from muster.kernel.errors import Conflict, Invalid, NotFound
@@ -27,6 +28,8 @@ class Form(forms.Form):
 
     use_required_attribute = False  # the browser's own bubbles are neither plain English nor read by all screen readers
     template_name = "doors/form.html"
+    nouns: Mapping[str, str] = {}
+    """Into which field the reference of a record is typed, by its noun: there it is said that there is none."""
 
     def does(self, action: Callable[..., Any], /, **given: Any) -> bool:
         """Run the action with the form's values and what else is given; True when it was done. What it finds Invalid,
@@ -37,7 +40,9 @@ class Form(forms.Form):
             self.result = action(**self.values(), **given)
         except Invalid as wrong:
             self.add_invalid(wrong)
-        except (Conflict, NotFound) as wrong:
+        except NotFound as wrong:
+            self.add_error(self.nouns.get(wrong.noun), str(wrong))
+        except Conflict as wrong:
             self.add_error(None, str(wrong))
         return not self.errors
 
@@ -147,6 +152,13 @@ class Upload(_Drawn, forms.FileField):
         given.setdefault("missing", "Select a file")
         super().__init__(label, drawing={"accept": accept}, **given)
         self.error_messages["empty"] = "The file is empty. Select another one."
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The size is judged by what arrived, before anything is read into memory."""
+        limit = settings.MUSTER["MUSTER_FILE_LIMIT_MB"]
+        if data and data.size > limit * 1_000_000:
+            raise forms.ValidationError(f"The file must be {limit} MB or smaller. Make it smaller and select it again.")
+        return super().clean(data, initial)
 
 
 class _ThreeBoxes(forms.Widget):

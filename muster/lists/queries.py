@@ -52,6 +52,15 @@ def retention_months(row: List) -> int | None:
     return None if rule is None or rule.months is None else int(rule.months)
 
 
+def lists_of_assets(asset_ids: Iterable[int]) -> list[dict[str, str]]:
+    """The lists among these assets (by primary key): the reference and title of each, its state and its asset. One
+    query."""
+    rows = List.objects.filter(asset__in=list(asset_ids)).select_related("asset").order_by("ref")
+    return [
+        {"ref": row.ref, "title": row.title, "state": row.get_state_display(), "asset": row.asset.ref} for row in rows
+    ]
+
+
 def facts_of(row: List) -> ListFacts:
     """One list's facts. Its authors are read from the log, so that whoever changed it cannot then authorise it."""
     wrote = Entry.objects.filter(

@@ -65,6 +65,7 @@ def build(at: datetime) -> None:
     for asset, lapse in (("A-01", 300), ("A-02", 9), ("A-03", 200), ("A-04", 250)):
         _document_all(at, asset, lapse)
     _agreement(at)
+    _next_version(at)
     for ref, days in (("VHL", 150), ("YPR", 200)):
         ends_on = _day(at, days)
         authorise_list(by=SIRO, at=at, list=ref, ends_on=ends_on, reason="Necessary, proportionate and reviewed.")
@@ -101,6 +102,21 @@ def _document(at: datetime, asset: str, kind: str, review_on: date | None, terms
         agreement=terms,
     )
     approve_document(by=SIRO, at=at - timedelta(days=46), document=ref, number=version.number)
+
+
+def _next_version(at: datetime) -> None:
+    """The DPIA that lapses soon has been written anew, and waits for somebody to approve it."""
+    write_document(
+        by=LIST_OWNER,
+        at=at - timedelta(days=2),
+        ref="DPIA-A-02",
+        kind="dpia",
+        title=f"{TITLES['dpia']} of A-02",
+        content=b"Data protection impact assessment of A-02, reviewed. Fenmarch Police, for demonstration only.\n",
+        file_name="dpia-a-02-reviewed.txt",
+        effective_on=_day(at, 7),
+        review_on=_day(at, 372),
+    )
 
 
 def _agreement(at: datetime) -> None:

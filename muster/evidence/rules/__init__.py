@@ -10,6 +10,7 @@ from muster.evidence.rules.deciding import (
     may_send_back,
     may_withdraw,
     may_write,
+    what_may_be_done,
     who_approves,
 )
 from muster.evidence.rules.states import (
@@ -74,6 +75,7 @@ __all__ = [
     "next_steps",
     "superseded",
     "version_state",
+    "what_may_be_done",
     "who_approves",
     "wrong_dates",
     "wrong_terms",

@@ -76,6 +76,18 @@ def may_download(person: PersonFacts, on: date) -> Decision:
     return works_here(person, on)
 
 
+def what_may_be_done(person: PersonFacts, version: VersionFacts, on: date) -> frozenset[str]:
+    """What this person may do with a version as it stands: of approve, send_back, withdraw, advise, download."""
+    decisions = {
+        "approve": may_approve(person, version, on).allowed and "approved" in NEXT[version.status],
+        "send_back": may_send_back(person, version, on).allowed and "sent_back" in NEXT[version.status],
+        "withdraw": may_withdraw(person, version, on).allowed and "withdrawn" in NEXT[version.status],
+        "advise": may_advise(person, on).allowed and version.status != "withdrawn",
+        "download": may_download(person, on).allowed,
+    }
+    return frozenset(name for name, allowed in decisions.items() if allowed)
+
+
 def who_approves(kind: str) -> str:
     """The roles that approve this kind, as words."""
     return " or ".join(ROLES[role].title for role in APPROVERS[kind])

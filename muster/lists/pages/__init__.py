@@ -1,0 +1,1 @@
+"""Pages that know of lists and of nothing later."""
