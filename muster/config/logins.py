@@ -81,3 +81,6 @@ def _make_login(connection: psycopg.Connection[Any], name: str, password: str) -
     connection.execute(sql.SQL("alter role {} set search_path = muster").format(role))
     connection.execute(sql.SQL("alter role {} set statement_timeout = '5min'").format(role))
     connection.execute(sql.SQL("alter role {} set idle_in_transaction_session_timeout = '5min'").format(role))
+    if connection.info.server_version >= 170_000:
+        # Nor may a transaction hold up the log's tree; roles.sql says the same of the program.
+        connection.execute(sql.SQL("alter role {} set transaction_timeout = '55min'").format(role))

@@ -41,3 +41,22 @@ revoke create on schema public from public;
 -- PostgreSQL lets everybody call a new function. Not these roles' functions: each is granted by name.
 alter default privileges for role muster_owner revoke execute on functions from public;
 alter default privileges for role muster_figures revoke execute on functions from public;
+
+-- A transaction that stays open holds up the tree: no later entry is settled before it ends. So PostgreSQL ends it, some
+-- minutes before the hour by which verification judges an entry's time (log.checking.LONGEST_TRANSACTION). Before 17 no
+-- setting ends a whole transaction: these two end each statement and each pause in it.
+do $$
+declare
+    ours name;
+begin
+    if current_setting('server_version_num')::int >= 170000 then
+        for ours in select 'muster_app' union all
+                    select rolname from pg_auth_members join pg_roles on pg_roles.oid = member
+                    where roleid = 'muster_reader'::regrole loop
+            execute format('alter role %I set transaction_timeout = %L', ours, '55min');
+        end loop;
+    else -- analysts' logins have shorter ones (config/logins.py)
+        execute 'alter role muster_app set statement_timeout = ''55min''';
+        execute 'alter role muster_app set idle_in_transaction_session_timeout = ''55min''';
+    end if;
+end $$;

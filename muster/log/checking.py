@@ -22,7 +22,7 @@ from muster.log.merkle import HASH_BYTES, Malformed
 SALT_BYTES = 32
 LONGEST_TRANSACTION = timedelta(hours=1)
 """How long before the checkpoint that precedes it an entry can have been written: its transaction was still
-open.
+open. PostgreSQL ends those of the program and of analysts some minutes earlier (config/roles.sql).
 """
 CLOCK_SLACK = timedelta(seconds=5)
 """How far an entry's clock may run ahead of the checkpoint that covers it."""

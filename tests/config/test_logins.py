@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection as db_connection
 
 from muster.access.actions import withdraw_grant
 from muster.access.records import Login
 from muster.config.commands import root
 from muster.evidence.actions import withdraw_document
+from muster.log.checking import LONGEST_TRANSACTION
+from muster.log.keeping import WAITING
 from tests.access.build import ANALYST, NOW, OWNER, SIRO, cleared, good_list, people
 from tests.doors.commanding import Ran, run
 from tests.people.build import ADMINISTRATOR
@@ -118,6 +123,20 @@ def test_a_login_may_do_nothing_else(statement: str, db: str) -> None:
     people()
     with connected(given()) as analyst, pytest.raises(psycopg.errors.InsufficientPrivilege):
         analyst.execute(statement)
+
+
+def test_postgresql_ends_a_transaction_before_verification_calls_its_entries_misdated(
+    db: str, admin: psycopg.Connection
+) -> None:
+    """From 17 on the whole transaction, before that each statement and each pause in it."""
+    people()
+    parts = ("statement_timeout", "idle_in_transaction_session_timeout")
+    settings = ("transaction_timeout",) if admin.info.server_version >= 170_000 else parts
+    with connected(given()) as analyst, db_connection.cursor() as program:
+        for session, setting in product((analyst.cursor(), program), settings):
+            session.execute(f"show {setting}")
+            (limit,) = admin.execute("select %s::interval", session.fetchone()).fetchone()
+            assert timedelta(0) < limit <= LONGEST_TRANSACTION - WAITING, setting
 
 
 def test_a_login_is_nobody_s_superior(db: str, admin: psycopg.Connection) -> None:
