@@ -13,8 +13,11 @@ INTEGRATE_AIM, VERIFY_AIM = 50_000, 2.0
 PYMERKLE = 20_000
 # Bodies as an opening's, and true commitments, so that verifying has everything to do.
 FILL = """
-insert into muster.entry (xid, salt, body, commitment)
-select pg_current_xact_id(), salt, body, sha256(salt || convert_to(body, 'UTF8')) from (
+insert into muster.entry (xid, salt, body, commitment, at, until, event, operation, outcome, person, list, purpose)
+select pg_current_xact_id(), salt, body, sha256(salt || convert_to(body, 'UTF8')),
+       (body::jsonb ->> 'at')::timestamptz, (body::jsonb ->> 'until')::timestamptz, body::jsonb ->> 'event',
+       body::jsonb ->> 'operation', body::jsonb ->> 'outcome', body::jsonb ->> 'person', body::jsonb ->> 'list',
+       body::jsonb ->> 'purpose' from (
     select sha256(convert_to('salt ' || n || ' ' || random(), 'UTF8')) salt,
            jsonb_build_object('event', 'list.opened', 'outcome', 'permitted', 'login', 'muster_app', 'person',
                'P-' || n %% 1000, 'list', 'L-' || n %% 50, 'purpose', 'protect', 'door', 'command', 'operation',

@@ -139,16 +139,19 @@ def open_list(*, by: str, at: datetime, list: str, purpose: str, reason: str = "
         outcome, *refusal, until, opening = cursor.fetchone()
     if outcome != "opened":
         raise NotAllowed(refuse(*refusal), recorded=True)
-    return Opening(opening, list, purpose, until, nominals_seen(by, opening) if read else [])
+    return Opening(opening, list, purpose, until, nominals_seen(by, opening, list) if read else [])
 
 
-def nominals_seen(by: str, opening: int) -> list[dict[str, Any]]:
-    """The active nominals of an opening that is running and is this person's; none otherwise."""
+def nominals_seen(by: str, opening: int, list: str | None = None) -> list[dict[str, Any]]:
+    """The active nominals of an opening that is running and is this person's; none otherwise.
+
+    Naming the opening's list, where it is known, saves a look-up.
+    """
     columns = (
         "ref, family_name, given_names, born_on, categories, criteria, source, basis, details, added_at, review_on"
     )
     with _by_itself() as cursor:
-        cursor.execute(f"select {columns} from muster.seen_through(%s, %s)", [by, opening])  # noqa: S608
+        cursor.execute(f"select {columns} from muster.seen_through(%s, %s, %s)", [by, opening, list])  # noqa: S608
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     # A key that begins with _ is Muster's own note of a review, not one of the list's fields.

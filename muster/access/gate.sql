@@ -34,38 +34,46 @@ end $$;
 -- by an earlier transaction, and whose two expiring facts still hold. Anything else, and it is null: no rows.
 -- Volatile, so that it sees the facts of this moment and not those of the moment at which a cursor was declared; and for
 -- the same reason not inside a transaction that keeps one snapshot, in which a withdrawal would stay unseen.
--- By keys only (also log_lag): planned while a table was small or its statistics old, the lookup went on reading the whole
--- table in every session that kept the plan, some milliseconds for each opening. In plpgsql, as a plan is kept there.
+-- One look-up by key after the other: as one join it took a third longer, and a plan for five tables can go wrong in more
+-- ways. Without reading whole tables: planned while a table was small or its statistics old, a look-up went on reading all
+-- of it in every session that kept the plan, some milliseconds for each opening. In plpgsql, as plans are kept there.
 -- Without JIT: up to PostgreSQL 17 what is switched off here costs so much that it was compiled, 200 ms for each opening.
 create or replace function muster.opened_list() returns bigint
 language plpgsql volatile security definer set search_path = muster, pg_temp
-    set timezone = 'UTC' set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+    set timezone = 'UTC' set enable_seqscan = off set jit = off
 as $$
 declare
-    -- said again and not asked of muster.acting_person and muster.today: each call costs as much as a look-up
+    -- the program's person is said again here and not asked of acting_person: a call costs as much as a look-up
     v_person text := case when session_user = 'muster_app' then nullif(current_setting('muster.person', true), '')
                           else muster.acting_person() end;
-    v_today date := (clock_timestamp() at time zone
-                     coalesce((select value from gate_setting where name = 'time_zone'), 'Europe/London'))::date;
+    -- before this day it is over everywhere, so that the day in the organisation's time zone need not be asked for
+    v_over date := (clock_timestamp() at time zone 'UTC')::date - 1;
+    v_opening bigint := case when current_setting('muster.opening', true) ~ '^[0-9]{1,18}$'
+                             then current_setting('muster.opening', true)::bigint end;
+    v_list bigint;
+    entry record;
+    person record;
+    standing record;
+    clearance record;
 begin
-    return (
-        select list.id
-        from entry
-        join list on list.ref = entry.list
-        join person on person.ref = entry.person
-        join standing on standing.list_id = list.id and standing.door = 'open'
-        join clearance on clearance.list_id = list.id and clearance.person_id = person.id
-                      and clearance.purpose = entry.purpose
-        where entry.id = case when current_setting('muster.opening', true) ~ '^[0-9]{1,18}$'
-                              then current_setting('muster.opening', true)::bigint end
-          and entry.event = 'list.opened'
-          and entry.person = v_person
-          and entry.until > clock_timestamp()
-          and entry.xid is distinct from pg_current_xact_id_if_assigned()
-          and current_setting('transaction_isolation') in ('read committed', 'read uncommitted')
-          and standing.verdict = 'met' and coalesce(standing.until > clock_timestamp(), true)
-          and clearance.verdict = 'met' and coalesce(clearance.until > clock_timestamp(), true)
-          and person.started_on <= v_today and coalesce(person.ended_on >= v_today, true));
+    select e.xid, e.event, e.person, e.list, e.purpose, e.until into entry from entry e where e.id = v_opening;
+    select l.id into v_list from list l where l.ref = entry.list;
+    select p.id, p.started_on, p.ended_on into person from person p where p.ref = entry.person;
+    select s.verdict, s.until into standing from standing s where s.list_id = v_list and s.door = 'open';
+    select c.verdict, c.until into clearance from clearance c
+    where c.list_id = v_list and c.person_id = person.id and c.purpose = entry.purpose;
+    if entry.event = 'list.opened'
+       and entry.person = v_person
+       and entry.until > clock_timestamp()
+       and entry.xid is distinct from pg_current_xact_id_if_assigned()
+       and current_setting('transaction_isolation') in ('read committed', 'read uncommitted')
+       and standing.verdict = 'met' and coalesce(standing.until > clock_timestamp(), true)
+       and clearance.verdict = 'met' and coalesce(clearance.until > clock_timestamp(), true)
+       and (person.started_on < v_over and person.ended_on is null
+            or person.started_on <= muster.today() and coalesce(person.ended_on >= muster.today(), true)) then
+        return v_list;
+    end if;
+    return null;
 end $$;
 
 -- The list that the entry of this transaction is about, when it recorded one of these events.
@@ -107,8 +115,7 @@ $$;
 -- tell counts as very old: null would read as "keeping up". So does a tree that is settled beyond any transaction of this
 -- server: a database restored from a dump counts anew, and the worker could not tell new entries from old.
 create or replace function muster.log_lag() returns interval
-language plpgsql stable security definer set search_path = muster, pg_temp
-    set enable_seqscan = off set enable_sort = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+language plpgsql stable
 as $$
 begin
     return (
@@ -121,12 +128,14 @@ begin
 end $$;
 
 do $$
+declare
+    f regprocedure;
 begin
-    -- an older version answered with a set of rows, and PostgreSQL replaces no function by one that answers otherwise
-    if exists (select from pg_proc
-               where oid = to_regprocedure('muster.why_not_open(text, text, text, text)') and proretset) then
-        drop function muster.why_not_open(text, text, text, text);
-    end if;
+    -- an older version answered with sets of rows, and PostgreSQL replaces no function by one that answers otherwise
+    for f in select oid from pg_proc where pronamespace = 'muster'::regnamespace and proretset
+             and proname in ('why_not_open', 'open_list') loop
+        execute format('drop function %s', f);
+    end loop;
 end $$;
 
 -- Why not? The first rule that refuses, in the order in which a person should hear them, or until when it opens. What is
@@ -136,25 +145,20 @@ create or replace function muster.why_not_open(
     p_list text, p_person text, p_purpose text, p_reason text,
     out code text, out reason text, out remedy text, out who text, out until timestamptz
 )
-language plpgsql stable security definer set search_path = muster, pg_temp set timezone = 'UTC'
-    set enable_seqscan = off set jit = off
+language plpgsql stable
 as $$
 declare
-    v_set record;
     v_list record;
     v_person record;
     v_clearance record;
     v_standing record;
-    v_today date;
+    v_over date := (clock_timestamp() at time zone 'UTC')::date - 1; -- as in opened_list
+    v_lag_seconds text;
+    v_minutes text;
 begin
-    select max(value) filter (where name = 'time_zone') as time_zone,
-           max(value) filter (where name = 'reason') as reason,
-           max(value) filter (where name = 'log_lag_seconds') as log_lag_seconds,
-           max(value) filter (where name = 'opening_minutes') as opening_minutes
-    into v_set from gate_setting;
-    v_today := (clock_timestamp() at time zone coalesce(v_set.time_zone, 'Europe/London'))::date;
     select id, started_on, ended_on into v_person from person where ref = p_person;
-    if v_person.id is null or v_person.started_on > v_today or v_person.ended_on < v_today then
+    if v_person.id is null or (v_person.started_on < v_over and v_person.ended_on is null) is not true
+       and (v_person.started_on > muster.today() or v_person.ended_on < muster.today()) then
         code := 'person.not_in_post';
         reason := 'You are not known here as a person in post.';
         remedy := 'Ask for an account of your own, or for your dates to be corrected.';
@@ -178,8 +182,8 @@ begin
         who := 'List owner';
         return;
     end if;
-    if coalesce(nullif(v_list.reason_policy, ''), v_set.reason, 'required') = 'required'
-       and coalesce(p_reason, '') !~ '[^[:space:]]' then
+    if coalesce(p_reason, '') !~ '[^[:space:]]'
+       and coalesce(nullif(v_list.reason_policy, ''), muster.setting('reason', 'required')) = 'required' then
         code := 'reason.missing';
         reason := 'This list asks for a reason each time it is opened.';
         remedy := 'Say in a few words why you need to look now.';
@@ -236,24 +240,28 @@ begin
         who := 'Information asset owner';
         return;
     end if;
-    if muster.log_lag() > make_interval(secs => coalesce(v_set.log_lag_seconds, '600')::int) then
+    select (select value from gate_setting where name = 'log_lag_seconds'),
+           (select value from gate_setting where name = 'opening_minutes') into v_lag_seconds, v_minutes;
+    if muster.log_lag() > make_interval(secs => coalesce(v_lag_seconds, '600')::int) then
         code := 'log.behind';
         reason := 'The log is not keeping up, so nothing may be looked at.';
         remedy := 'Integrate the log: muster log integrate.';
         who := 'Administrator';
         return;
     end if;
-    until := least(clock_timestamp() + make_interval(mins => coalesce(v_set.opening_minutes, '15')::int),
+    until := least(clock_timestamp() + make_interval(mins => coalesce(v_minutes, '15')::int),
                    v_standing.until, v_clearance.until);
 end $$;
 
 -- Open a list for a purpose. Appends the permit or the refusal and returns it; it never raises for a refusal, because
 -- raising would roll the refusal's own entry back. Nothing can be read until this transaction has committed.
 create or replace function muster.open_list(
-    wanted_list text, wanted_purpose text, given_reason text default null, context jsonb default '{}'
+    wanted_list text, wanted_purpose text, given_reason text default null, context jsonb default '{}',
+    out outcome text, out code text, out reason text, out remedy text, out who text, out until timestamptz,
+    out opening bigint
 )
-returns table (outcome text, code text, reason text, remedy text, who text, until timestamptz, opening bigint)
 language plpgsql security definer set search_path = muster, pg_temp set timezone = 'UTC'
+    set enable_seqscan = off set enable_sort = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
 as $$
 declare
     -- the program names whom it has authenticated in the call itself: a statement before it is a journey of its own
@@ -278,7 +286,6 @@ begin
         remedy := v_why.remedy;
         who := v_why.who;
         perform muster.write_entry('list.opened.refused', 'refused', v_details);
-        return next;
         return;
     end if;
     outcome := 'opened';
@@ -289,20 +296,29 @@ begin
         -- an analyst's session is one person's, so the opening may stay named for the session
         v_set := set_config('muster.opening', opening::text, false);
     end if;
-    return next;
 end $$;
 
 -- What the program reads through an opening, in one call for the same reason: it says who looks and through which opening
--- for the rest of its transaction, and reads. With the caller's own rights, so that the policies below decide.
-create or replace function muster.seen_through(p_person text, p_opening bigint) returns setof muster.nominal
-language plpgsql volatile set search_path = muster, pg_temp
+-- for the rest of its transaction, and reads. With the caller's own rights, so that the policies below decide. The list
+-- that the program names (else that of the opening) only narrows: told a single list, PostgreSQL reads it in order and need
+-- not sort.
+do $$
+begin
+    drop function if exists muster.seen_through(text, bigint); -- an older version was not told the list
+end $$;
+create or replace function muster.seen_through(p_person text, p_opening bigint, p_list text default null)
+returns setof muster.nominal
+language plpgsql volatile set search_path = muster, pg_temp set enable_sort = off set enable_seqscan = off
 as $$
 declare
     v_set text;
+    v_list bigint;
 begin
     v_set := set_config('muster.person', p_person, true);
     v_set := set_config('muster.opening', p_opening::text, true);
-    return query select * from nominal where state = 'active' order by ref;
+    select id into v_list from list
+    where ref = coalesce(p_list, (select entry.list from entry where entry.id = p_opening));
+    return query select * from nominal where list_id = v_list and state = 'active' order by ref;
 end $$;
 
 -- What an analyst may ask for before opening: the lists and purposes they hold a grant for.
@@ -363,4 +379,4 @@ grant select on muster.nominal to muster_reader;
 grant execute on function muster.acting_person(), muster.opened_list(), muster.my_lists(), muster.today(),
     muster.open_list(text, text, text, jsonb) to muster_app, muster_reader;
 grant execute on function muster.recorded_list(text[]), muster.recorded_person(), muster.addable_list(),
-    muster.changeable_list(), muster.log_lag(), muster.setting(text, text), muster.seen_through(text, bigint) to muster_app;
+    muster.changeable_list(), muster.setting(text, text), muster.seen_through(text, bigint, text) to muster_app;

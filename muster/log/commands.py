@@ -45,10 +45,15 @@ def publish(format: Formatted = Format.TABLE) -> None:
 
 
 @app.command("verify")
-def verify(format: Formatted = Format.TABLE) -> None:
+def verify(
+    columns: Annotated[
+        bool, typer.Option("--columns", help="Compare the searchable columns with the bodies too: slower.")
+    ] = False,
+    format: Formatted = Format.TABLE,
+) -> None:
     """Rebuild the tree from the bodies and compare it with what was signed. Exit code 1 when something is wrong."""
     with progress("Verifying the log") as watch:
-        found = verifying.verify(settings.MUSTER, watch)
+        found = verifying.verify(settings.MUSTER, watch, columns)
     if format is Format.JSON:
         print_json(verification.as_json(found))
     else:

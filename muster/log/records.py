@@ -6,7 +6,6 @@ No foreign key leaves or enters these tables, so that nothing which happens else
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Func, Value
 
 
 class Xid8Field(models.Field):  # type: ignore[type-arg]  # Django's generics carry nothing here
@@ -16,39 +15,26 @@ class Xid8Field(models.Field):  # type: ignore[type-arg]  # Django's generics ca
         return "xid8"
 
 
-def _said(key: str, output: models.Field) -> models.GeneratedField:  # type: ignore[type-arg]
-    """A column that PostgreSQL computes from the body, so that it can never say something else than the body."""
-    return models.GeneratedField(
-        expression=Func(F("body"), Value(key), function="muster.said", output_field=models.TextField()),
-        output_field=output,
-        db_persist=True,
-    )
-
-
 class Entry(models.Model):
     """One line of the log. `body` is JSON text stored as written; it may later be erased under retention, and then
-    `commitment` (sha256 of salt and body) still stands in the tree."""
+    `commitment` (sha256 of salt and body) still stands in the tree.
+
+    The columns behind the commitment are what the log is searched by. A CHECK compares all of them with one reading of
+    the body (ADR 9): they can never say something else than it does.
+    """
 
     xid = Xid8Field(db_index=True)
     salt = models.BinaryField()
     body = models.TextField(null=True)
     commitment = models.BinaryField()
-    at = models.GeneratedField(
-        expression=Func(F("body"), function="muster.said_at", output_field=models.DateTimeField()),
-        output_field=models.DateTimeField(),
-        db_persist=True,
-    )
-    until = models.GeneratedField(
-        expression=Func(F("body"), function="muster.said_until", output_field=models.DateTimeField()),
-        output_field=models.DateTimeField(),
-        db_persist=True,
-    )
-    event = _said("event", models.TextField())
-    operation = _said("operation", models.TextField())
-    outcome = _said("outcome", models.TextField())
-    person = _said("person", models.TextField())
-    list = _said("list", models.TextField())
-    purpose = _said("purpose", models.TextField())
+    at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    event = models.TextField(null=True)
+    operation = models.TextField(null=True)
+    outcome = models.TextField(null=True)
+    person = models.TextField(null=True)
+    list = models.TextField(null=True)
+    purpose = models.TextField(null=True)
 
     class Meta:
         db_table = "entry"

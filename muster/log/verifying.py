@@ -14,6 +14,7 @@ from django.conf import settings
 from muster.log import checking, merkle, tiles
 from muster.log.checking import CLOCK_SLACK, LONGEST_TRANSACTION, Problems, Window
 from muster.log.claims import Claims, kept_notes, read_claims
+from muster.log.columns import check_columns
 from muster.log.keys import Variables, verifier_key
 from muster.log.merkle import HASH_BYTES
 from muster.log.rebuilding import NO_TIME, Rebuilt, rebuild
@@ -26,8 +27,11 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _NO_LEAF = "not exists (select from muster.leaf where leaf.entry_id = entry.id)"
 
 
-def verify(variables: Variables = settings.MUSTER, watch: Callable[[float], None] = lambda done: None) -> Verification:
-    """Check the whole log in one snapshot, changing nothing. `watch` is told the fraction done, from 0 to 1.
+def verify(
+    variables: Variables = settings.MUSTER, watch: Callable[[float], None] = lambda done: None, columns: bool = False
+) -> Verification:
+    """Check the whole log in one snapshot, changing nothing. `watch` is told the fraction done, from 0 to 1. With
+    `columns`, compare those with the bodies also where PostgreSQL's CHECK vouches for them.
 
     Holds in memory the moment of each entry (8 bytes) and the checkpoints; entries pass through in blocks.
     """
@@ -35,6 +39,7 @@ def verify(variables: Variables = settings.MUSTER, watch: Callable[[float], None
     claims = Claims(verifier_key(variables), variables["MUSTER_LOG_ORIGIN"], result.problems)
     notes = kept_notes(variables, result.problems)
     with one_snapshot() as cursor:
+        check_columns(cursor, result.problems, columns)
         _verify(cursor, claims, notes, result, watch)
     return result
 

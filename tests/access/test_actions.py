@@ -40,6 +40,7 @@ from tests.access.build import (
     trained,
 )
 from tests.at_once import at_once
+from tests.forging import forged
 from tests.people.build import ADMINISTRATOR, person
 
 PAST = "until = now() - interval '1 second'"
@@ -233,8 +234,7 @@ def test_the_log_must_keep_up(db: str, admin: psycopg.Connection) -> None:
     old = '{"at": "2020-01-01T00:00:00Z", "event": "unit.added", "outcome": "permitted"}'
     behind(
         admin,
-        "insert into muster.entry (xid, salt, body, commitment) select settled, s, b, muster.commitment(s, b)"
-        f" from muster.tree, (select sha256('s'::bytea) s, '{old}'::text b) e",
+        forged("settled", f"select sha256('s'::bytea) salt, '{old}'::text body", ", muster.tree"),
     )
     decision = refusal()
     assert (decision.code, decision.who) == ("log.behind", "Administrator")

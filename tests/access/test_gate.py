@@ -26,19 +26,20 @@ from tests.access.world import (
     entries,
     seen,
 )
+from tests.forging import forged
 
 WHY_NOT = "muster.why_not_open(text, text, text, text)"
 STANDING = "update muster.standing set "
 CLEARANCE = "update muster.clearance set "
 PERSON = "update muster.person set "
 PAST = "until = now() - interval '1 second'"
-OLD = "insert into muster.entry (xid, salt, body, commitment) select '9', s, b, muster.commitment(s, b) from (select"
-STUCK = OLD + """ sha256('s'::bytea) s, '{"at": "2026-01-01T00:00:00Z", "event": "x", "outcome": "recorded"}' b) e"""
-TIMELESS = OLD + """ sha256('s'::bytea) s, '{"event": "x", "outcome": "recorded"}' b) e"""
+OLD = """select sha256('s'::bytea) salt, '{%s"event": "x", "outcome": "recorded"}' body"""
+STUCK = forged("'9'", OLD % '"at": "2026-01-01T00:00:00Z", ')
+TIMELESS = forged("'9'", OLD % "")
 
 REFUSALS = [
-    ("person.not_in_post", PERSON + "ended_on = now()::date - 2", "v_person.ended_on < v_today"),
-    ("person.not_in_post", PERSON + "started_on = now()::date + 2", "v_person.started_on > v_today"),
+    ("person.not_in_post", PERSON + "ended_on = now()::date - 2", "v_person.ended_on < muster.today()"),
+    ("person.not_in_post", PERSON + "started_on = now()::date + 2", "v_person.started_on > muster.today()"),
     ("clearance.none", "delete from muster.clearance", "v_clearance.id is null"),
     ("cleared", CLEARANCE + "verdict = 'not_met'", "v_clearance.verdict <> 'met'"),
     ("cleared", CLEARANCE + "verdict = 'unknown'", "v_clearance.verdict <> 'met'"),

@@ -19,16 +19,13 @@ def forbidden(statement: str, grant: str, undo: str = "", since: int = 150_000) 
     return Attack(statement, runs(LOGIN, statement), (grant,), undo, since)
 
 
-def owner_only(statement: str) -> Attack:
+def owner_only(statement: str, *before: str) -> Attack:
     """Only the tables' owner; proved by making the login a superuser, in a transaction that is rolled back."""
-    return Attack(statement, runs(LOGIN, "begin", statement, "rollback"), SUPERUSER[:1], SUPERUSER[1])
+    return Attack(statement, runs(LOGIN, "begin", *before, statement, "rollback"), SUPERUSER[:1], SUPERUSER[1])
 
 
 CALLS = {
     "muster.append(text, text, jsonb)": "muster.append('x.y', 'recorded', '{}')",
-    "muster.write_entry(text, text, jsonb)": "muster.write_entry('list.opened', 'permitted', '{}')",
-    "muster.why_not_open(text, text, text, text)": "muster.why_not_open('LIST-A', 'P-COLLEAGUE', 'prevent', 'r')",
-    "muster.log_lag()": "muster.log_lag()",
     "muster.current_entry()": "muster.current_entry()",
     "muster.setting(text, text)": "muster.setting('reason', '')",
     "muster.on_list_already(bigint, text[])": "muster.on_list_already(1, array['N-Aldous'])",
@@ -36,6 +33,11 @@ CALLS = {
     "muster.addable_list()": "muster.addable_list()",
     "muster.changeable_list()": "muster.changeable_list()",
 }
+STEPS = (
+    "muster.write_entry('list.opened', 'permitted', '{}')",
+    "muster.why_not_open('LIST-A', 'P-COLLEAGUE', 'prevent', 'r')",
+    "muster.log_lag()",
+)
 
 ATTACKS = [
     *(
@@ -64,6 +66,8 @@ ATTACKS = [
     forbidden("create domain muster.text as pg_catalog.text", *SCHEMA),
     forbidden(f"create function public.added() {FUNCTION}", SCHEMA_PUBLIC, SCHEMA[1]),
     forbidden("create table public.added (id int)", SCHEMA_PUBLIC, SCHEMA[1]),
+    # steps of the gate, with the rights of whoever calls them: a grant alone would not get them through
+    *(owner_only(f"select {call}", "set local search_path = muster") for call in STEPS),
     *(
         owner_only(statement)
         for statement in (
@@ -119,7 +123,6 @@ def test_gets_through_when_granted(attack: Attack, world: World) -> None:
 
 THE_PROGRAM_MAY = (
     "append",
-    "log_lag",
     "current_entry",
     "setting",
     "on_list_already",
@@ -181,7 +184,7 @@ def stand_functions_before_ours(world: World) -> bool:
     act_as(world.analyst, "", craft(world.admin, **permit, until="2026-01-01T00:15:00Z"))
     world.analyst.execute(
         "create function public.clock_timestamp() returns timestamptz language sql"
-        " as $$ select timestamptz '-infinity' $$;"
+        " as $$ select timestamptz '2026-01-01T00:05:00Z' $$;"
         "set search_path = public, pg_catalog, muster"
     )
     return bool(seen(world.analyst))
@@ -198,7 +201,7 @@ def shift_the_clock(world: World) -> bool:
 
 LOOK_ALIKE_ATTACKS = [
     Attack("tables", stand_tables_before_ours, ("alter function muster.opened_list() reset search_path",)),
-    Attack("types", stand_types_before_ours, ("alter function muster.said_at(text) set search_path = pg_catalog",)),
+    Attack("types", stand_types_before_ours, ("alter function muster.is_sound set search_path = pg_catalog",)),
     Attack(
         "functions",
         stand_functions_before_ours,
@@ -209,8 +212,7 @@ LOOK_ALIKE_ATTACKS = [
         "a clock",
         shift_the_clock,
         (
-            "alter function muster.said_until(text) reset timezone",
-            "alter function muster.write_entry(text, text, jsonb) reset timezone",
+            "alter function muster.is_sound reset timezone",
             "alter function muster.open_list(text, text, text, jsonb) reset timezone",
         ),
         since=180_000,

@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
 
+from tests.forging import forged
+
 ANALYST, COLLEAGUE = "P-ANALYST", "P-COLLEAGUE"
 A, B = "LIST-A", "LIST-B"
 NAMES = {A: {"Aldous", "Ambrose", "Averill"}, B: {"Bardolf", "Basset", "Berenger"}}
@@ -169,9 +171,7 @@ def craft(admin: psycopg.Connection, **details: Any) -> int:
     body = json.dumps({"at": "2026-01-01T00:00:00Z", "outcome": "permitted", **details})
     return int(
         admin.execute(
-            "insert into muster.entry (xid, salt, body, commitment)"
-            " select '3', salt, body, muster.commitment(salt, body)"
-            " from (select sha256('salt'::bytea) salt, %s body) new returning id",
+            forged("'3'", "select sha256('salt'::bytea) salt, %s body") + " returning id",
             [body],
         ).fetchone()[0]
     )

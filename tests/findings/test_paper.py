@@ -31,6 +31,7 @@ from tests.access.build import (
     proposed_list,
 )
 from tests.findings.scenes import finding, opening, refusal
+from tests.log.build import loosened
 from tests.people.build import ADMINISTRATOR, person
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -82,16 +83,10 @@ def test_s4_editing_an_earlier_entry_makes_verification_fail_there(admin: psycop
     assert verify().ok
     edited = admin.execute("select id from entry where event = 'list.opened'").fetchone()[0]
     admin.execute("set session_replication_role = replica")
-    admin.execute("alter table entry drop constraint commitment_of_salt_and_body")
-    try:
+    with loosened(admin, "entry_is_sound"):
         admin.execute("update entry set body = replace(body, 'Briefing', 'Training') where id = %s", [edited])
         report = verify()
-    finally:
         admin.execute("delete from entry")
-        admin.execute(
-            "alter table entry add constraint commitment_of_salt_and_body check (octet_length(commitment) = 32 and"
-            " octet_length(salt) = 32 and (body is null or commitment = muster.commitment(salt, body))) not valid"
-        )
     assert not report.ok
     assert str(edited) in str(report.first_bad)
 

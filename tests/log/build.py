@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from muster.log import merkle, tiles
 from muster.log.acting import append
 from muster.log.keeping import integrate, publish
+from tests.forging import forged
 
 
 def write(count: int, event: str = "person.added", **details: Any) -> list[int]:
@@ -90,12 +91,9 @@ def crafted(admin: psycopg.Connection, *, xid: int, at: str = "", entry: int | N
         "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
     ).fetchone()
     body = json.dumps({"at": at or now, "event": "person.added", "outcome": "permitted", **says})
-    return admin.execute(
-        "insert into entry (id, xid, salt, body, commitment)"
-        " select coalesce(%s, nextval('entry_id_seq')), %s::text::xid8, salt, body, muster.commitment(salt, body)"
-        " from (select sha256(random()::text::bytea) salt, %s body) new returning id",
-        [entry, xid, body],
-    ).fetchone()[0]
+    rows, number = "select sha256(random()::text::bytea) salt, %s body", "coalesce(%s, nextval('entry_id_seq'))"
+    statement = forged("%s::text::xid8", rows, entry=number) + " returning id"
+    return admin.execute(statement, [entry, xid, body]).fetchone()[0]
 
 
 def rewrite(admin: psycopg.Connection, entry: int, says: str) -> None:

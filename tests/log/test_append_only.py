@@ -54,8 +54,7 @@ def world(admin: psycopg.Connection, db: str) -> Iterator[World]:
 
 
 MAY_COMPUTE = tuple(
-    f"grant execute on function muster.{each} to muster_reader"
-    for each in ("commitment(bytea, text)", "said(text, text)", "said_at(text)", "said_until(text)")
+    f"grant execute on function muster.{each} to muster_reader" for each in ("commitment(bytea, text)", "is_sound")
 )
 
 
@@ -156,7 +155,7 @@ def turn_the_tree_back(world: World) -> bool:
 
 
 FORWARD = ("alter table muster.tree disable trigger only_forward",)
-UNLIKE = "alter table muster.entry drop constraint commitment_of_salt_and_body"
+UNLIKE = "alter table muster.entry drop constraint entry_is_sound"
 ATTACKS = [
     Attack("hide what is not yet integrated", hide_what_is_not_yet_integrated, FORWARD),
     Attack("turn the tree back", turn_the_tree_back, FORWARD),

@@ -23,10 +23,11 @@ from muster.log.keeping import integrate, publish
 from muster.log.keys import checkpoint_folder
 from muster.log.verification import FirstBad, Verification, as_json, as_text
 from muster.log.verifying import verify
+from tests.forging import COLUMNS
 from tests.log.build import behind, crafted, kept, loosened, retile, rewrite, settled, write, write_many
 
 SIZE = 700
-COMMITMENT = "commitment_of_salt_and_body"
+COMMITMENT = "entry_is_sound"
 
 
 @dataclass
@@ -581,3 +582,59 @@ def test_many_faults_are_counted_and_not_all_named(log: Log) -> None:
     assert found.problems.counts["body"] == SIZE
     assert len(as_json(found)["problems"]) < 60
     assert "680 more problems of the kind 'body'" in as_text(found)
+
+
+# --- columns beside the body
+
+
+FORGED_COLUMNS = ["person = 'P-ELSE'", "list = 'L-ELSE'", "event = null", "until = now()", "at = at - interval '1 s'"]
+
+
+@pytest.mark.parametrize("change", FORGED_COLUMNS)
+def test_a_column_that_differs_from_its_body_is_refused(home: Path, admin: psycopg.Connection, change: str) -> None:
+    kept(2)
+    with behind(admin):
+        admin.execute("alter table entry disable trigger follow_the_body")
+        try:
+            with pytest.raises(psycopg.errors.CheckViolation):
+                admin.execute(f"update entry set {change} where id = 2")
+        finally:
+            admin.execute("alter table entry enable always trigger follow_the_body")
+
+
+@pytest.mark.parametrize("change", FORGED_COLUMNS)
+def test_a_column_changed_alone_follows_the_body(log: Log, change: str) -> None:
+    columns = f"select {COLUMNS} from entry where id = 21"
+    before = log.admin.execute(columns).fetchone()
+    log.do(f"update entry set {change} where id = 21")
+    assert log.admin.execute(columns).fetchone() == before
+    log.do("update entry set body = null where id = 21")
+    assert set(log.admin.execute(columns).fetchone()) == {None}
+
+
+@pytest.mark.parametrize("change", FORGED_COLUMNS)
+def test_a_column_forged_without_the_constraint_is_named(log: Log, change: str) -> None:
+    log.admin.execute("alter table entry disable trigger follow_the_body")
+    try:
+        log.do(f"update entry set {change} where id = 21")
+    finally:
+        log.admin.execute("alter table entry enable always trigger follow_the_body")
+    assert log.names(20, 21).problems.counts["columns"] == 1
+
+
+def test_columns_are_compared_again_when_asked(home: Path, admin: psycopg.Connection) -> None:
+    """The constraint stands and is said to hold for every row, which takes an edit of PostgreSQL's catalogue."""
+    kept(3)
+    with loosened(admin, COMMITMENT), behind(admin):
+        admin.execute("alter table entry disable trigger follow_the_body")
+        admin.execute("update entry set person = 'P-ELSE' where id = 2")
+        definition = "salt, body, commitment, at, until, event, operation, outcome, person, list, purpose"
+        admin.execute(f"alter table entry add constraint {COMMITMENT} check (is_sound({definition})) not valid")
+        assert not verify().ok  # as a set-up would put it back
+        admin.execute(f"update pg_constraint set convalidated = true where conname = '{COMMITMENT}'")
+        assert verify().ok
+        assert verify(columns=True).first_bad == FirstBad(2, 1, None)
+        connection.close()
+        admin.execute("alter table entry enable always trigger follow_the_body")
+        admin.execute(f"alter table entry drop constraint {COMMITMENT}")
+        admin.execute("update entry set person = person where id = 2")
