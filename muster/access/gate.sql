@@ -141,6 +141,7 @@ end $$;
 -- Why not? The first rule that refuses, in the order in which a person should hear them, or until when it opens. What is
 -- wrong with the list is told only to somebody who is cleared for it.
 -- Each table is asked once, by its key and for no more than is judged: an opening waits for each of these look-ups.
+-- Like log_lag, a step of open_list: with its rights, search path, time zone and planner's settings, and granted to nobody.
 create or replace function muster.why_not_open(
     p_list text, p_person text, p_purpose text, p_reason text,
     out code text, out reason text, out remedy text, out who text, out until timestamptz

@@ -73,7 +73,8 @@ language sql immutable strict parallel safe set search_path = pg_catalog, pg_tem
 as $$ select sha256(salt || convert_to(body, 'UTF8')) $$;
 
 -- Write one entry and make it the entry of this transaction. Everything that is the same for all entries is said here
--- and wins over `details`, so that no caller can date or sign an entry for somebody else's door. Granted to nobody.
+-- and wins over `details`, so that no caller can date or sign an entry for somebody else's door. Granted to nobody:
+-- it has the rights of append and of open_list, which pin the search path and the time zone.
 create or replace function muster.write_entry(event text, outcome text, details jsonb) returns bigint
 language plpgsql
 as $$
