@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('muster', '0002_account'),
+        ('muster', '0003_entry_columns_beside_the_body'),
     ]
 
     operations = [

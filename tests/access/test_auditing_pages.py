@@ -115,7 +115,7 @@ def test_the_proof_of_an_entry_that_was_changed_behind_the_triggers_does_not_hol
         admin.execute("set session_replication_role = replica")
         (body,) = admin.execute("select body from muster.entry where id = 4").fetchone()
         changed = body.replace("P-ADEYEMI", "P-SOMEBODY")
-        admin.execute("alter table muster.entry drop constraint commitment_of_salt_and_body")
+        admin.execute("alter table muster.entry drop constraint entry_is_sound")
         try:
             admin.execute("update muster.entry set body = %s where id = 4", [changed])
             answer = words(auditor.get(f"/log/entries/4/?{FOR}&check=yes"))
@@ -186,6 +186,6 @@ def _ids(answer: object) -> list[int]:
 
 def _constrain_again(admin: psycopg.Connection) -> None:
     admin.execute(
-        "alter table muster.entry add constraint commitment_of_salt_and_body check (octet_length(commitment) = 32"
-        " and octet_length(salt) = 32 and (body is null or commitment = muster.commitment(salt, body))) not valid"
+        "alter table muster.entry add constraint entry_is_sound check (muster.is_sound("
+        "salt, body, commitment, at, until, event, operation, outcome, person, list, purpose))"
     )

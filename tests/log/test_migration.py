@@ -65,5 +65,5 @@ def _as_first_written(admin: psycopg.Connection) -> list[tuple[object, ...]]:
 
 
 def _second() -> str:
-    (change,) = import_module("muster.migrations.0002_entry_columns_beside_the_body").Migration.operations
+    (change,) = import_module("muster.migrations.0003_entry_columns_beside_the_body").Migration.operations
     return str(change.database_operations[0].sql)

@@ -15,7 +15,7 @@ PLAIN = ", ".join(f"alter column {name} drop expression" for name in (*MOMENTS, 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("muster", "0001_first")]
+    dependencies = [("muster", "0002_account")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
