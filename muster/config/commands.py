@@ -63,6 +63,7 @@ def root() -> typer.Typer:
     from muster.lists import commands as lists
     from muster.log import commands as log
     from muster.people import commands as people
+    from muster.people.accounts import commands as accounts
     from muster.register import commands as register
     from muster.training import commands as training
 
@@ -79,6 +80,7 @@ def root() -> typer.Typer:
     app.add_typer(lists.app, name="lists")
     app.add_typer(register.app, name="register")
     app.add_typer(evidence.app, name="evidence")
+    accounts.add_to(people.app)
     app.add_typer(people.app, name="people")
     app.add_typer(training.app, name="training")
     auditing.add_to(log.app)

@@ -67,9 +67,22 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return problem(request, status, heading, "Nothing is kept under this address.", remedy)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
-    """Our own mistake. Says nothing of what went wrong: it could be about a nominal."""
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Somebody, or some program, asks too often."""
     return problem(
-        request, 500, "Sorry, something went wrong here", "It is our mistake, and nothing was changed or shown.",
+        request, 429, "Too many attempts", "This was tried too often within a minute.",
+        "Wait a minute, and try again. If it was not you, tell an administrator.",
+    )  # fmt: skip
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our own mistake. Says nothing of what went wrong: it could be about a nominal. Nor does it ask the database who
+    is there: were that what is broken, this page would break as well, and the server show what it likes."""
+    nobody = HttpRequest()
+    nobody.META = {"SERVER_NAME": "muster", "SERVER_PORT": "443"}
+    nobody.session = {}
+    nobody._messages = []
+    return problem(
+        nobody, 500, "Sorry, something went wrong here", "It is our mistake, and nothing was changed or shown.",
         "Try again; if it happens again, tell your administrator what you did.",
     )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +12,7 @@ from django.shortcuts import redirect
 from muster.config.demo import organisation
 from muster.config.demo.accounts import account_of
 from muster.doors.pages import Request, page
+from muster.people.accounts.sessions import enter
 
 PERSONAS: tuple[tuple[str, str, str], ...] = (
     (organisation.OWNER, "Information asset owner", "Answers for the Violence Harm List and approves its documents"),
@@ -36,7 +36,7 @@ def choose(request: Request) -> HttpResponse:
     if not _allowed(request):
         raise Http404
     if request.method == "POST" and request.POST.get("person") in {ref for ref, *_ in PERSONAS}:
-        login(request, account_of(request.POST["person"]), backend="muster.people.accounts.backends.OwnAccount")
+        enter(request, account_of(request.POST["person"]), how=["demonstration"], at=request.at)
         return redirect("home")
     return page(request, "config/personas.html", personas=PERSONAS)
 

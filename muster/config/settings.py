@@ -4,6 +4,7 @@ from pathlib import Path
 
 from muster.config.database import database_settings, secret_key
 from muster.config.variables import read_variables
+from muster.people.accounts.rules import FAILURES, FAILURES_OF_ADDRESS, WITHIN
 
 MUSTER = read_variables()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -24,9 +25,9 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
+    "muster.doors.headers.Headers",  # first, so that no answer leaves without them
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "muster.doors.headers.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -91,11 +92,31 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "muster.people.accounts.adapters.Accounts"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": f"{FAILURES_OF_ADDRESS}/{WITHIN.seconds}s/ip,{FAILURES}/{WITHIN.seconds}s/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if MUSTER["MUSTER_HTTPS"] else 0  # whose address counts: the last that our proxy saw
+MFA_ADAPTER = "muster.people.accounts.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # half a minute, for telephones whose clock is off
+SOCIALACCOUNT_ADAPTER = "muster.people.accounts.openid.Provided"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # our own page asks first, see accounts/pages/provider.py
+# Failures are counted here, by all workers together. Never emptied for want of room before half a million are counted:
+# somebody could otherwise push their own failures out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 500_000},
+    }
+}
 
 # Sessions and cookies
 SESSION_COOKIE_AGE = MUSTER["MUSTER_SESSION_MINUTES"] * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MUSTER["MUSTER_HTTPS"]
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "muster.config.failures.forged"
@@ -109,11 +130,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = MUSTER["MUSTER_HTTPS"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# A report of an error may hold a form, and a form a nominal: nothing of a request is ever written down.
+# A report of an error may hold a form, and a form a nominal: only where and of what class is written down.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"plain": {"()": "muster.doors.reporting.Reserved"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
 }

@@ -27,7 +27,7 @@ urlpatterns = [
     path("openings/", include(([*opening.urls, *nominals.urls], "openings"))),
     path("register/", include(([*assets.urls, *register.urls], "register"))),
     path("documents/", include(([*evidence.urls, *documents.urls], "documents"))),
-    path("people/", include(([*persons.urls, *people.urls], "people"))),
+    path("people/", include(([*accounts.people_urls, *persons.urls, *people.urls], "people"))),
     path("training/", include((training.urls, "training"))),
     path("assurance/", include((assurance.urls, "assurance"))),
     path("log/", include((log.urls, "log"))),
@@ -37,4 +37,5 @@ urlpatterns = [
 handler400 = "muster.config.failures.bad_request"
 handler403 = "muster.config.failures.forbidden"
 handler404 = "muster.config.failures.missing"
+handler429 = "muster.config.failures.too_many"  # allauth asks for it
 handler500 = "muster.config.failures.broken"

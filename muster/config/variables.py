@@ -78,6 +78,20 @@ def _names(text: str) -> list[str]:
     return names
 
 
+def _issuer(text: str) -> str:
+    parts = urlsplit(text)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if text and not (parts.hostname and (parts.scheme == "https" or here)):
+        raise ValueError  # whoever sits between could sign in as anybody
+    return text.rstrip("/")
+
+
+def _claim(text: str) -> str:
+    if text == "email":
+        raise ValueError  # an address is given to somebody else when its owner leaves
+    return _word(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     name: str
@@ -189,6 +203,56 @@ VARIABLES = (
         "How long somebody stays signed in to the pages without doing anything.",
         "a whole number from 1 to 720",
         _whole(1, 720),
+    ),
+    Variable(
+        "MUSTER_SESSION_HOURS",
+        "12",
+        "After how many hours everybody has to sign in again, whatever they do.",
+        "a whole number from 1 to 24",
+        _whole(1, 24),
+    ),
+    Variable(
+        "MUSTER_SECOND_FACTOR",
+        "required",
+        "Whether whoever signs in with a password must also give a one-time code. Those whom an identity provider "
+        "signs in give theirs there.",
+        "required or optional",
+        _one_of("required", "optional"),
+    ),
+    Variable(
+        "MUSTER_OIDC_ISSUER",
+        "",
+        "The identity provider (OpenID Connect) that may sign people in: its issuer. Empty for none.",
+        "empty or an address beginning with https://",
+        _issuer,
+    ),
+    Variable(
+        "MUSTER_OIDC_CLIENT_ID",
+        "",
+        "What the identity provider knows Muster as.",
+        "a client identifier",
+        str,
+    ),
+    Variable(
+        "MUSTER_OIDC_CLIENT_SECRET",
+        "",
+        "The secret that Muster shows to the identity provider.",
+        "a secret",
+        str,
+    ),
+    Variable(
+        "MUSTER_OIDC_CLAIM",
+        "preferred_username",
+        "The claim in which the identity provider names a person by their reference here. Never an e-mail address.",
+        "the name of a claim other than email",
+        _claim,
+    ),
+    Variable(
+        "MUSTER_OIDC_NAME",
+        "your organisation's account",
+        "What the button says that leads to the identity provider: “Sign in with …”.",
+        "a few words",
+        str,
     ),
     Variable(
         "MUSTER_DEMONSTRATION",

@@ -31,6 +31,13 @@ EVENTS: dict[str, Event] = {
     "role.ended": Event("A person's role ended."),
     "account.given": Event("A person was given an account for the pages."),
     "account.ended": Event("A person's account for the pages was ended."),
+    "account.reset": Event("A person's account got a new initial password, and lost its second factor."),
+    "person.signed_in": Event("A person signed in to the pages."),
+    "person.signed_out": Event("A person signed out of the pages."),
+    "password.set": Event("A person set their own password."),
+    "second_factor.set": Event("A person set up one-time codes as a second factor."),
+    "second_factor.removed": Event("A person removed their second factor."),
+    "recovery_codes.made": Event("A person had new recovery codes made; the ones before are void."),
     # register
     "location.approved": Event("A place to keep information was put on the approved-locations register, or changed."),
     "schedule.imported": Event("Rules of the corporate retention schedule were imported."),

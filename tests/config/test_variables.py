@@ -25,9 +25,19 @@ BAD: dict[str, tuple[str, ...]] = {
     "MUSTER_HTTPS": ("", "true", "Yes"),
     "MUSTER_HSTS_SECONDS": ("", "-1", "63072001", "a year"),
     "MUSTER_SESSION_MINUTES": ("", "0", "721", "half an hour"),
+    "MUSTER_SESSION_HOURS": ("", "0", "25", "all day"),
+    "MUSTER_SECOND_FACTOR": ("", "yes", "Required"),
+    "MUSTER_OIDC_ISSUER": ("http://id.fenmarch.example", "id.fenmarch.example", "https://", "javascript:alert(1)"),
+    "MUSTER_OIDC_CLAIM": ("", "email", "two words"),
     "MUSTER_DEMONSTRATION": ("", "true", "1"),
 }
-ANY_TEXT = {"MUSTER_APP_PASSWORD", "MUSTER_BY"}
+ANY_TEXT = {
+    "MUSTER_APP_PASSWORD",
+    "MUSTER_BY",
+    "MUSTER_OIDC_CLIENT_ID",
+    "MUSTER_OIDC_CLIENT_SECRET",
+    "MUSTER_OIDC_NAME",
+}
 """Variables for which any text will do."""
 
 

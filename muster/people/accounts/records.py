@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.utils import timezone
 
@@ -22,6 +25,8 @@ class Account(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # Somebody else knows an initial password, so it must be changed before anything else can be done.
+    initial_password = models.BooleanField(default=False)
 
     # Django would write the time of each sign-in here, unrecorded; the log has it.
     last_login = None
@@ -35,8 +40,16 @@ class Account(AbstractBaseUser):
 
     @property
     def is_active(self) -> bool:
-        """Whether the account may be used now: not ended, and its person in post. Asked at every request, so that a
-        leaver's session ends with the day."""
-        today = day_of(timezone.now())
+        """Whether the account may be used now. Asked at every request, so that a leaver's session ends with the day."""
+        return self.in_use(day_of(timezone.now()))
+
+    def in_use(self, on: date) -> bool:
+        """Whether the account was not ended, and its person is in post that day."""
         ends = [day for day in (self.person.ended_on, self.person.organisation.ended_on) if day is not None]
-        return self.ended_at is None and in_force(self.person.started_on, min(ends, default=None), today)
+        return self.ended_at is None and in_force(self.person.started_on, min(ends, default=None), on)
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password. Django would also store it anew when its way of hashing has changed:
+        unrecorded, so PostgreSQL would refuse, and nobody could sign in after an upgrade. It is
+        hashed anew when it is next set."""
+        return check_password(raw_password, self.password)
