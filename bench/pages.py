@@ -65,7 +65,8 @@ def build(ground: Ground, assets: int, lists: int) -> str:
         world.lists(admin, lists)
         world.documents(admin, lists)
         world.nominals(admin, lists, 5)
-        world.fill(admin, "account", "(select 1) as n", id="1", person_id="1", username="'P-1'", given_at="now()")
+        one = {"id": "1", "person_id": "1", "username": "'P-1'", "given_at": "now()", "initial_password": "false"}
+        world.fill(admin, "account", "(select 1) as n", **one)
         admin.execute("analyze")
     restate_due(by=world.ME, at=datetime.now(UTC), lists=[*range(1, lists + 1)], persons=[])
     session: SessionStore = session_of(Account.objects.get(username=world.ME))

@@ -33,6 +33,7 @@ def session_of(account: Account) -> SessionStore:
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = BACKEND
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session["how"] = ["demonstration"]  # else a second factor would have to be set up first
     session.create()
     return session
 

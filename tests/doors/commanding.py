@@ -26,10 +26,10 @@ class Ran:
         return json.loads(self.out)
 
 
-def run(app: typer.Typer, *arguments: object) -> Ran:
+def run(app: typer.Typer, *arguments: object, typed: str | None = None) -> Ran:
     """Run one command; anything but one of the four errors is raised, because it would be a traceback."""
     words = [str(argument) for argument in arguments]
-    result = CliRunner().invoke(app, words)
+    result = CliRunner().invoke(app, words, input=typed)
     if result.exception is None or isinstance(result.exception, SystemExit):
         return Ran(result.exit_code, result.stdout, result.stderr)
     if not isinstance(result.exception, MusterError):

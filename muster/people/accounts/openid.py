@@ -68,6 +68,10 @@ class Provided(DefaultSocialAccountAdapter):
     def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> Provider:
         return Provider(request, app=self.get_app(request, provider=provider, client_id=client_id))
 
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Account:
+        """Nothing: no account is made of what the provider says."""
+        return sociallogin.user
+
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
         """Never: an address can be given to somebody else."""
 
@@ -105,11 +109,16 @@ def _wrong_with(said: dict[str, Any], token: dict[str, Any], nonce: str | None) 
     """Why the answer cannot be relied upon; "" when it can (OpenID Connect Core 1.0, sections 3.1.3.7 and 5.3.2)."""
     if not nonce or not secrets.compare_digest(str(token.get("nonce", "")), nonce):
         return "the answer belongs to another question"
-    if str(token.get("iss", "")).rstrip("/") != settings.MUSTER["MUSTER_OIDC_ISSUER"]:
+    if str(token.get("iss", "")).rstrip("/") != _issuer():
         return "the answer came from another provider"
     if not token.get("sub") or said.get("sub") != token["sub"]:
         return "the answer is about two different people"
     return ""
+
+
+def _issuer() -> str:
+    issuer: str = settings.MUSTER["MUSTER_OIDC_ISSUER"]
+    return issuer.removesuffix("/.well-known/openid-configuration")
 
 
 def _account(ref: str) -> Account | None:
