@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, clear_url_caches, get_resolver, path, reverse
 
 from muster.config import urls as addresses_in_use
+from muster.config.database import ensure_app_password, ensure_secret_key
 from muster.config.serving import where_to_go
 from muster.doors.headers import CONTENT_SECURITY_POLICY
 from muster.doors.reporting import Reserved
@@ -308,6 +310,13 @@ def test_a_database_that_is_gone_shows_the_same_page(fenmarch: str, monkeypatch:
 # --- what lies in MUSTER_HOME
 
 
-def test_secrets_can_be_read_by_their_user_alone(server: str) -> None:
-    home = settings.MUSTER["MUSTER_HOME"]
-    assert (home / "secret-key").stat().st_mode & 0o777 == 0o600
+def test_secrets_can_be_read_by_their_user_alone(tmp_path: Path) -> None:
+    variables = {"MUSTER_HOME": tmp_path / "home", "MUSTER_APP_PASSWORD": ""}
+    before = os.umask(0)
+    try:
+        ensure_app_password(variables)
+        ensure_secret_key(variables)
+    finally:
+        os.umask(before)
+    kept = {each.name: each.stat().st_mode & 0o777 for each in (tmp_path / "home").iterdir()}
+    assert kept == {"app-password": 0o600, "secret-key": 0o600}

@@ -25,7 +25,7 @@ class Password(_Drawn, forms.CharField):
     component = "password"
 
     def __init__(self, label: str, *, autocomplete: str, **given: Any) -> None:
-        drawing = {"autocomplete": autocomplete}
+        drawing = {"autocomplete": autocomplete, "classes": "govuk-input--width-20"}
         widget = forms.PasswordInput()
         super().__init__(label, drawing=drawing, strip=False, widget=widget, max_length=LONGEST_PASSWORD, **given)
 
@@ -48,6 +48,11 @@ class SignInForm(Form, LoginForm):
         )
         self.fields["password"] = Password("Password", autocomplete="current-password")
         self.order_fields(["login", "password"])
+
+    def summary(self) -> list[dict[str, str]]:
+        """A failure is about both fields, so its link leads to the first of them."""
+        first = f"#{self['login'].id_for_label}"
+        return [row | {"href": first if row["href"] == "#form" else row["href"]} for row in super().summary()]
 
 
 class CodeForm(Form, AuthenticateForm):

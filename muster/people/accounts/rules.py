@@ -77,7 +77,7 @@ def too_many_failures(again: str) -> Decision:
     return refuse(
         "sign_in.too_many",
         f"There were too many failures to sign in. Try again after {again}.",
-        "Wait until then. If you do not know your password, ask an administrator for a new one.",
+        "If you do not know your password, ask an administrator for a new one.",
         KEEPER,
     )
 

@@ -28,7 +28,7 @@ from muster.people.accounts.actions import (
     remove_second_factor as remove,
 )
 from muster.people.accounts.forms import ConfirmForm, NewPasswordForm, SecondFactorForm
-from muster.people.rules import ROLES
+from muster.people.rules import ROLES, may
 
 SECRET = "second_factor_secret"  # noqa: S105 - where it is kept in the session until the app has shown a code
 
@@ -56,6 +56,7 @@ def account(request: Request) -> HttpResponse:
         roles=[ROLES[name] for name in sorted(request.person.roles) if name in ROLES],
         second_factor=queries.second_factor(request.user),
         sign_ins=queries.recent_sign_ins(request.by),
+        keeps=may(request.person, "login.give", request.on).allowed,
     )
 
 
