@@ -27,7 +27,7 @@ urlpatterns = [
     path("openings/", include(([*opening.urls, *nominals.urls], "openings"))),
     path("register/", include(([*assets.urls, *register.urls], "register"))),
     path("documents/", include(([*evidence.urls, *documents.urls], "documents"))),
-    path("people/", include(([*accounts.people_urls, *persons.urls, *people.urls], "people"))),
+    path("people/", include(([*accounts.people_urls, *people.urls, *persons.urls], "people"))),
     path("training/", include((training.urls, "training"))),
     path("assurance/", include((assurance.urls, "assurance"))),
     path("log/", include((log.urls, "log"))),

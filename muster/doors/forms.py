@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 
-from muster.kernel.errors import Conflict, Invalid, NotFound
+from muster.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 
 Choices = Iterable[tuple[str, str]]
 LONGEST = 300
@@ -30,10 +30,15 @@ class Form(forms.Form):
     template_name = "doors/form.html"
     nouns: Mapping[str, str] = {}
     """Into which field the reference of a record is typed, by its noun: there it is said that there is none."""
+    refused_on: ClassVar[dict[str, str]] = {}
+    """Codes of refusals that the reader can mend here, and the field where each is told; "" for the top."""
+    conflicts_on: ClassVar[str | None] = None
+    """The field beside which a conflict is told, where it is always about the same one."""
 
     def does(self, action: Callable[..., Any], /, **given: Any) -> bool:
         """Run the action with the form's values and what else is given; True when it was done. What it finds Invalid,
-        NotFound or in Conflict becomes errors of the form; NotAllowed goes on to the page of refusals."""
+        NotFound or in Conflict becomes errors of the form. NotAllowed goes on to the page of refusals, unless
+        `refused_on` says where it is told; it is recorded all the same."""
         if not self.is_valid():
             return False
         try:
@@ -43,7 +48,12 @@ class Form(forms.Form):
         except NotFound as wrong:
             self.add_error(self.nouns.get(wrong.noun), str(wrong))
         except Conflict as wrong:
-            self.add_error(None, str(wrong))
+            self.add_error(self.conflicts_on, str(wrong))
+        except NotAllowed as refusal:
+            if refusal.decision.code not in self.refused_on:
+                raise
+            told = f"{refusal.decision.reason} {refusal.decision.remedy}"
+            self.add_error(self.refused_on[refusal.decision.code] or None, told)
         return not self.errors
 
     def values(self) -> dict[str, Any]:
@@ -116,16 +126,16 @@ class Number(_Drawn, forms.IntegerField):
 
 
 class Choice(_Drawn, forms.ChoiceField):
-    """One of several. Drawn as radios up to seven, else as a select; `select=True` makes it one whatever the number."""
+    """One of several. Drawn as radios up to seven, else as a select; `select` says which, whatever the number."""
 
     component = "radios"
 
-    def __init__(self, label: str, choices: Choices, *, select: bool = False, **given: Any) -> None:
+    def __init__(self, label: str, choices: Choices, *, select: bool | None = None, **given: Any) -> None:
         given.setdefault("missing", f"Select {_said(label)}")
         rows = list(choices)
         super().__init__(label, choices=rows, **given)
         self.error_messages["invalid_choice"] = "Select one of the choices"
-        self.component = "select" if select or len(rows) > 7 else "radios"
+        self.component = "select" if (len(rows) > 7 if select is None else select) else "radios"
 
 
 class Several(_Drawn, forms.MultipleChoiceField):

@@ -95,7 +95,7 @@ ROLES: dict[str, Role] = {
 
 PERMISSIONS: dict[str, str] = {
     "people.keep": "add people, units, grades and organisations, and record who leaves",
-    "role.give": "give and end roles, except their own",
+    "role.give": "give and end roles, but never one's own",
     "login.give": "give and end accounts and logins",
     "training.keep": "keep courses and record who completed them",
     "register.keep": "keep the register of information assets, the places and the retention schedule",
@@ -105,11 +105,11 @@ PERMISSIONS: dict[str, str] = {
     "document.approve": "approve documents that somebody else wrote, or send them back",
     "document.advise": "advise on a document as data protection officer; the advice decides nothing",
     "list.propose": "propose a list of people",
-    "list.authorise": "authorise a list that somebody else proposed, as far as their grade allows",
+    "list.authorise": "authorise a list that somebody else proposed, as far as the grade allows",
     "list.suspend": "stop all use of a list at once",
-    "grant.give": "grant the use of a list that they own",
-    "nominal.add": "put people on a list, where a grant lets them",
-    "policy.acknowledge": "acknowledge the user policy of a list, and use the list where they are granted it",
+    "grant.give": "grant the use of a list, as its owner",
+    "nominal.add": "put people on a list, where a grant says so",
+    "policy.acknowledge": "acknowledge the user policy of a list, and use the list where a grant says so",
     "assurance.read": "see how every list stands against the controls",
     "log.read": "read the log of who looked and who changed what",
 }

@@ -13,6 +13,7 @@ from typing import Literal
 
 from muster.kernel.dates import add_months, day_of, end_of, start_of
 from muster.kernel.importing import Field
+from muster.people.rules import PersonFacts, may
 
 MOST_MONTHS = 1200
 """Longest period of validity, in months: whatever lasts longer is one that never expires."""
@@ -80,6 +81,11 @@ class Training:
     improves_at: datetime | None = None
 
 
+def sees_who_lapses(viewer: PersonFacts, on: date) -> bool:
+    """Whether somebody sees who lapses, and not only how many: who keeps the training, and who watches over it."""
+    return may(viewer, "training.keep", on).allowed or may(viewer, "assurance.read", on).allowed
+
+
 def valid_until(completion: CompletionFacts, course: CourseFacts) -> date | None:
     """The last day on which a completion counts for a course; None when it never expires.
 
@@ -136,6 +142,7 @@ class Held:
     state: Literal["valid", "expired", "none"]
     last_day: date | None = None
     by: CompletionFacts | None = None
+    by_title: str = ""
     from_day: date | None = None
 
     @property
@@ -162,6 +169,7 @@ def held(
         state=training.state,
         last_day=None if last == date.max else last,
         by=best,
+        by_title=courses[best.course].title if best and best.course in courses else "",
         from_day=day_of(training.improves_at) if training.improves_at else None,
     )
 

@@ -41,6 +41,6 @@ def test_who_sees_which_list_somebody_was_granted(fenmarch: str) -> None:
     for ref, sees in (("P-PATEL", True), ("P-HARTLEY", True), ("P-WREN", True), ("P-DOYLE", False), ("P-TERRY", False)):
         assert sees_grant(the_person(ref, TODAY), patel.id, owner.id, TODAY) is sees, ref
     partner = the_person("P-COUNCIL-ELLIS", TODAY)
-    assert may_look_at(partner, partner.id, TODAY).allowed
-    assert may_look_at(partner, patel.id, TODAY).code == "person.of_another_organisation"
-    assert may_look_at(patel, partner.id, TODAY).allowed
+    assert may_look_at(partner, partner.ref, TODAY).allowed
+    assert may_look_at(partner, patel.ref, TODAY).code == "person.of_another_organisation"
+    assert may_look_at(patel, partner.ref, TODAY).allowed

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from muster.access.records import Clearance, Grant
-from muster.lists.records import List
+from muster.lists.records import List, Purpose
 from muster.people.records import Person
 from muster.register.records import Asset
 
@@ -50,7 +50,8 @@ def grants_of(person: int, at: datetime, on: date) -> list[dict[str, Any]]:
     """Every grant of somebody (by primary key) that has neither ended nor been withdrawn, with whether it lets them in
     now and, if not, why and what to do: two queries."""
     live = Grant.objects.filter(person=person, withdrawn_at=None, ends_on__gte=on)
-    live = live.select_related("list__owner", "given_by").order_by("list__ref", "purpose")
+    titles = Purpose.objects.filter(list=OuterRef("list"), code=OuterRef("purpose")).values("title")
+    live = live.annotate(title=Subquery(titles)).select_related("list__owner").order_by("list__ref", "purpose")
     stated = {(each.list_id, each.purpose): each for each in Clearance.objects.filter(person=person)}
     return [_grant(grant, stated.get((grant.list_id, grant.purpose)), at) for grant in live]
 
@@ -103,7 +104,7 @@ def _said(assets: int, lists: int) -> str:
     return " and ".join(said)
 
 
-def _grant(grant: Grant, clearance: Clearance | None, at: datetime) -> dict[str, Any]:
+def _grant(grant: Any, clearance: Clearance | None, at: datetime) -> dict[str, Any]:
     ended = clearance is not None and clearance.until is not None and clearance.until <= at
     holds = clearance is not None and clearance.verdict == "met" and not ended
     return {
@@ -112,7 +113,7 @@ def _grant(grant: Grant, clearance: Clearance | None, at: datetime) -> dict[str,
         "owner_id": grant.list.owner_id,
         "owner": grant.list.owner.name,
         "owner_email": grant.list.owner.email,
-        "purpose": grant.purpose,
+        "purpose": grant.title or grant.purpose,
         "ends_on": grant.ends_on,
         "may_add": grant.may_add,
         "cleared": holds,

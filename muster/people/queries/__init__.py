@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Case, IntegerField, Q, Value, When
-from django.db.models.functions import Now, TruncDate
+from django.db.models import Q
 
 from muster.kernel.errors import Conflict, NotFound
-from muster.kernel.text import tidy, wrong_with_line, wrong_with_reference
+from muster.kernel.text import wrong_with_reference
 from muster.people.records import Grade, Organisation, Person, RoleHeld, Unit
 from muster.people.rules import PersonFacts
 
@@ -72,45 +71,6 @@ def lasting_administrators() -> set[int]:
     """The primary keys of the administrators whose role, person and organisation have no end known. One query."""
     held = RoleHeld.objects.filter(role="administrator", ended_on=None, person__ended_on=None)
     return set(held.filter(person__organisation__ended_on=None).values_list("person_id", flat=True))
-
-
-CANDIDATES = 10
-"""Most persons told to somebody who named one of several."""
-WORDS = 8
-"""Most words looked for in one name."""
-
-
-def persons_meant(text: str) -> list[Person]:
-    """Whom somebody may mean by a reference or a name: one, where it is certain; of several CANDIDATES and one more.
-
-    A reference in full is certain, also a leaver's; so is a whole name that one person alone has. Else all those have
-    a chance whose name or reference contains every word, leavers and service accounts left out. One query, with a
-    limit; it takes the database's day, as no field of a form knows the request's.
-    """
-    text = tidy(text)
-    if not text or wrong_with_line(text):
-        return []
-    refs = {text, text.split()[0].rstrip(",")}
-    here = Q(ended_on=None) | Q(ended_on__gte=TruncDate(Now()))
-    words = Q()
-    for word in text.split()[:WORDS]:
-        words &= Q(name__icontains=word) | Q(ref__icontains=word)
-    certain = Case(
-        When(ref=text, then=Value(0)),
-        When(ref__in=refs, then=Value(1)),
-        When(ref__iexact=text, then=Value(2)),
-        When(name__iexact=text, then=Value(3)),
-        default=Value(4),
-        output_field=IntegerField(),
-    )
-    meant = Q(ref__in=refs) | Q(ref__iexact=text) | (here & ~Q(kind=Person.Kind.SERVICE) & words)
-    found = Person.objects.filter(meant).annotate(certain=certain).select_related("organisation", "unit")
-    rows = list(found.order_by("certain", "name", "ref")[: CANDIDATES + 1])
-    # "Ann Lee" is also within "Joanne Leeson"; and a first word that happens to be a reference is that person only
-    # where the rest, as the field itself writes it, is about them too.
-    rows = [row for row in rows if row.certain != 1 or row.name in text]
-    surest = [row for row in rows if row.certain == rows[0].certain]
-    return surest if len(surest) == 1 and surest[0].certain < 4 else rows
 
 
 def _possible(refs: Iterable[str]) -> set[str]:

@@ -13,7 +13,7 @@ from muster.kernel.errors import NotFound
 from muster.people.records import Person
 from muster.people.rules import PersonFacts
 from muster.training.records import Completion, Course, Equivalent
-from muster.training.rules import CompletionFacts, CourseFacts, Training, due, training_of
+from muster.training.rules import CompletionFacts, CourseFacts, Held, Training, due, held, training_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,16 @@ def training_results(person_ids: Iterable[int], course: str, on: date) -> dict[i
     return {key: training_of(done, course, courses, on) for key, done in training_facts(person_ids).items()}
 
 
+def training_held(person: int, on: date) -> list[Held]:
+    """How somebody (by primary key) stands with each course there is, those first that they once completed. Three
+    queries."""
+    courses, done = course_facts(), training_facts([person])[person]
+    return sorted(
+        (held(done, course, courses, on) for course in courses.values()),
+        key=lambda each: (each.state == "none" and each.from_day is None, each.title, each.course),
+    )
+
+
 def training_due(person: PersonFacts, on: date) -> list[dict[str, Any]]:
     """What this person should take again, the soonest first: {"text", "lapsed", "day", "to", "args"}; `day` is the last
     one of the training, `to` and `args` name the page that tells more. Three queries."""
@@ -92,8 +102,8 @@ def impact_of_validity(course: str, months: int | None, on: date, equivalents: I
     counting = now[course].equivalents if equivalents is None else frozenset(equivalents)
     then = now | {course: replace(now[course], validity_months=months, equivalents=counting)}
     touched = [ref for ref, each in now.items() if ref == course or course in each.equivalents]
-    people = set(_in_post(on).values_list("id", flat=True))
-    done = _completions(people, Completion.objects.filter(person__in=_in_post(on)))
+    people = set(people_in_post(on).values_list("id", flat=True))
+    done = _completions(people, Completion.objects.filter(person__in=people_in_post(on)))
     before, after = (
         {
             key: {ref for ref in touched if training_of(each, ref, courses, on).state == "valid"}
@@ -115,7 +125,7 @@ def training_rate(course: str, on: date) -> tuple[Rate, list[Rate]]:
     """
     if not Course.objects.filter(ref=course).exists():
         raise NotFound("course", course)
-    units = dict(_in_post(on).values_list("id", "unit__ref"))
+    units = dict(people_in_post(on).values_list("id", "unit__ref"))
     results = training_results(units, course, on)
     people: dict[str | None, list[bool]] = {}
     for key, unit in units.items():
@@ -141,7 +151,8 @@ def courses_listed() -> list[dict[str, object]]:
     ]
 
 
-def _in_post(on: date) -> QuerySet[Person]:
+def people_in_post(on: date) -> QuerySet[Person]:
+    """Who is in post that day and could take a course: service accounts are not people."""
     here = Person.objects.filter(started_on__lte=on).exclude(kind=Person.Kind.SERVICE)
     here = here.filter(Q(ended_on=None) | Q(ended_on__gte=on))
     return here.filter(Q(organisation__ended_on=None) | Q(organisation__ended_on__gte=on))
