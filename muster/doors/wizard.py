@@ -66,7 +66,7 @@ class ColumnsForm(Form):
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or {}
         taken: set[str] = set()
-        for name, place in chosen.items():
+        for name, place in list(chosen.items()):  # telling of an error takes the field out
             if place and place in taken:
                 self.add_error(name, "Another field is read from this column already")
             taken.add(place)
