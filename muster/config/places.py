@@ -17,6 +17,7 @@ NAVIGATION = (
     ("register:assets", "Register", OWN_PEOPLE),
     ("documents:documents", "Documents", OWN_PEOPLE),
     ("people:people", "People", OWN_PEOPLE),
+    ("training:courses", "Training", OWN_PEOPLE),
     ("assurance:assurance", "Assurance", "assurance.read"),
     ("log:entries", "Log", "log.read"),
 )

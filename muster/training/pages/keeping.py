@@ -36,7 +36,8 @@ def add(request: Request) -> HttpResponse:
 def change(request: Request, ref: str) -> HttpResponse:
     """Change a course. What it does to people is shown first, and asked about (PhysioNet #1562)."""
     require(may(request.person, "training.keep", request.on))
-    now = course_facts().get(ref)
+    courses = course_facts()
+    now = courses.get(ref)
     if now is None:
         raise NotFound("course", ref)
     months, validity = now.validity_months, "never" if now.validity_months is None else "months"
@@ -50,4 +51,5 @@ def change(request: Request, ref: str) -> HttpResponse:
         if seen and form.does(actions.add_course, by=request.by, at=request.at, ref=ref):
             return done(request, f"Course {ref} is changed.", "training:course", ref)
     template = "training/change.html" if impact is None or form.errors else "training/impact.html"
-    return page(request, template, form=form, course=now, impact=impact)
+    equivalents = [courses[each].title for each in form.cleaned_data["equivalents"]] if impact else []
+    return page(request, template, form=form, course=now, impact=impact, equivalents=equivalents)
