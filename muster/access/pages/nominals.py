@@ -4,6 +4,7 @@ an address, a title or a message."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,12 +12,12 @@ from django.http import HttpResponse
 from django.urls import path
 
 from muster.access.looking.queries import Door, one_seen, running
-from muster.access.pages.opening import ended, list_door, while_it_runs
+from muster.access.pages.opening import ended, list_door, refused, while_it_runs
 from muster.doors import aside
 from muster.doors.forms import Form
 from muster.doors.pages import Request, done, page, require
 from muster.doors.tables import Mapping, Unreadable, open_table, propose_mapping
-from muster.kernel.decision import Decision, first_refusal
+from muster.kernel.decision import first_refusal
 from muster.kernel.errors import Invalid
 from muster.kernel.importing import ImportReport
 from muster.lists.actions import add_nominal, import_nominals, remove_nominal, review_nominal
@@ -24,19 +25,37 @@ from muster.lists.forms import ColumnsForm, KeepForm, NominalForm, RemoveForm, U
 from muster.lists.nominal_file import fields_of, read_nominals
 from muster.lists.queries import entitled_to_add, standing_decision, terms_of_lists
 from muster.lists.rules import may_add
+from muster.log.acting import record_refusal
 
 SHOWN = 200
 """Most faults of a file shown on a page; how many more there are is said."""
 
 
-def add(request: Request, ref: str) -> HttpResponse:
+def _for_adders(view: Callable[[Request, Door], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for whom may put people on the list now: role, entitlement, and its standing at the door "add". Others are
+    told whom to ask, and their refusal is recorded."""
+
+    @wraps(view)
+    def asked_first(request: Request, ref: str) -> HttpResponse:
+        door = list_door(request, ref)
+        entitled = entitled_to_add(door.id, request.by, request.on)
+        ruled = first_refusal([may_add(request.person, entitled, request.on), standing_decision(door.id, "add")])
+        if ruled.allowed:
+            return view(request, door)
+        record_refusal("page.shown", by=request.by, decision=ruled, page=request.resolver_match.view_name, list=ref)
+        return refused(request, door, ruled, "You cannot put people on this list now")
+
+    return asked_first
+
+
+@_for_adders
+def add(request: Request, door: Door) -> HttpResponse:
     """Put one person on the list."""
-    door = _addable(request, ref)
     form = NominalForm(
         request.POST if request.method == "POST" else None, terms_of_lists([door.id])[door.id], request.on
     )
-    if form.does(add_nominal, by=request.by, at=request.at, list=ref):
-        return done(request, f"One person was put on {ref}.", "lists:add", ref)
+    if form.does(add_nominal, by=request.by, at=request.at, list=door.ref):
+        return done(request, f"One person was put on {door.ref}.", "lists:add", door.ref)
     return page(request, "access/add.html", form=form, door=door)
 
 
@@ -52,9 +71,9 @@ def remove(request: Request, opening: int) -> HttpResponse:
                    "One person was taken off the list.")  # fmt: skip
 
 
-def import_people(request: Request, ref: str) -> HttpResponse:
+@_for_adders
+def import_people(request: Request, door: Door) -> HttpResponse:
     """Put many people on the list from a file: upload, say which column is what, see every fault, confirm."""
-    door = _addable(request, ref)
     step = STEPS.get(request.POST.get("step", ""))
     return step(request, door) if step else page(request, "access/import_file.html", form=UploadForm(), door=door)
 
@@ -76,18 +95,6 @@ def _decide(
     return while_it_runs(request, look, template, form=form, one=one)
 
 
-def _addable(request: Request, ref: str) -> Door:
-    """The list, for whom may put people on it now: role, entitlement, and its standing at the door "add"."""
-    door = list_door(request, ref)
-    require(_may_add_now(request, door))
-    return door
-
-
-def _may_add_now(request: Request, door: Door) -> Decision:
-    entitled = entitled_to_add(door.id, request.by, request.on)
-    return first_refusal([may_add(request.person, entitled, request.on), standing_decision(door.id, "add")])
-
-
 def _uploaded(request: Request, door: Door) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.does(_keep_aside, request=request):
@@ -103,7 +110,8 @@ def _checked(request: Request, door: Door) -> HttpResponse:
     if not form.does(_read_in, request=request, door=door, content=content, dry_run=True):
         return _ask_columns(request, door, token, form)
     chosen = {bound.html_name: bound.value() or "" for bound in form}
-    context = {"door": door, "token": token, "chosen": chosen, "report": form.result, "shown": SHOWN}
+    titles = {name: field.label for name, field in form.fields.items()}
+    context = {"door": door, "token": token, "chosen": chosen, "report": form.result, "shown": SHOWN, "titles": titles}
     return page(request, "access/import_check.html", **context)
 
 

@@ -35,7 +35,7 @@ def open_list(request: Request, ref: str) -> HttpResponse:
         if form.does(ask_to_open, by=request.by, at=request.at, list=ref, read=False):
             return redirect("openings:opening", form.result.id)
     except NotAllowed as refusal:
-        return _refused(request, door, refusal.decision)
+        return refused(request, door, refusal.decision)
     open_now = door.standing is not None and door.standing.verdict == "met" and not _ended(door, request)
     return page(request, "access/open.html", form=form, door=door, policy=policy, open_now=open_now)
 
@@ -49,8 +49,9 @@ def opening(request: Request, opening: int) -> HttpResponse:
     form = LookForm(request.POST if request.method == "POST" else None, terms)
     seen = people_seen(request.by, opening, form.look(request.POST.get("page", "")), request.on)
     shown = [_shown(each, request) for each in seen.rows]
-    context = {"form": form, "seen": seen, "people": shown} | _words(terms) | {"adds": _adds(request, look)}
-    return while_it_runs(request, look, "access/opening.html", **context)
+    narrowed = any(request.POST.get(name) for name in form.fields if name != "words")
+    context = {"form": form, "seen": seen, "people": shown, "narrowed": narrowed, "adds": _adds(request, look)}
+    return while_it_runs(request, look, "access/opening.html", **context, **_words(terms))
 
 
 @require_POST
@@ -95,13 +96,15 @@ def list_door(request: Request, ref: str) -> Door:
     return door
 
 
-def _refused(request: Request, door: Door, decision: Decision) -> HttpResponse:
-    """What is needed to be let in next time, and nothing else of the list."""
+def refused(
+    request: Request, door: Door, decision: Decision, heading: str = "You cannot open this list now"
+) -> HttpResponse:
+    """What is needed to be let in next time, and nothing else of the list. The refusal is on record already."""
     who = asks(decision, request.person)
     contacts = whom_to_ask(who, door.ref, request.on) if who else []
     themselves = decision.who in ("You", request.person.name)
-    context = {"decision": decision, "who": who, "themselves": themselves, "contacts": contacts, "door": door}
-    return page(request, "access/refused.html", status=403, **context)
+    context = {"decision": decision, "who": who, "themselves": themselves, "contacts": contacts, "heading": heading}
+    return page(request, "access/refused.html", status=403, door=door, **context)
 
 
 def _notes(door: Door) -> dict[str, str]:
