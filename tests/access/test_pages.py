@@ -292,11 +292,10 @@ def test_an_opening_that_has_run_out(fenmarch: str) -> None:
     ended = (datetime.now(UTC) - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     behind(
         fenmarch,
-        """update entry set body = new.body, commitment = sha256(salt || convert_to(new.body, 'UTF8'))
+        """update entry set body = new.body, until = %s, commitment = sha256(salt || convert_to(new.body, 'UTF8'))
         from (select id, jsonb_set(body::jsonb, '{until}', to_jsonb(%s::text))::text as body from entry) as new
         where new.id = entry.id and entry.id = %s""",
-        ended,
-        number,
+        *(ended, ended, number),
     )
     assert has_ended(client, where)
 

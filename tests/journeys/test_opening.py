@@ -6,6 +6,7 @@ import csv
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from muster.lists.actions import add_nominal
@@ -92,6 +93,21 @@ def test_an_opening_that_is_not_there_any_more(journey: Journey) -> None:
     journey.finds_it_well_made(silent=False).takes_a_picture("opening-ended")
 
 
+def test_the_page_goes_away_by_itself_when_the_look_ends(journey: Journey, fenmarch: str) -> None:
+    soon = "update clearance set until = clock_timestamp() + interval '6 seconds' where purpose = 'prevent-violence'"
+    other = journey.again(javascript=False).is_person("P-PATEL")
+    with psycopg.connect(fenmarch, autocommit=True) as admin:
+        admin.execute("set search_path = muster")
+        admin.execute("set session_replication_role = replica")
+        other.is_at("lists:open", "VHL").chooses("Prevent serious violence")
+        admin.execute(soon)
+    other.fills("Why do you need to look now?", "Weekly tasking").presses("Open the list").sees(
+        "less than a minute left"
+    )
+    other.page.get_by_role("heading", name="This look has ended").wait_for()
+    other.does_not_see("Tern")
+
+
 def test_the_list_owner_adds_a_person(journey: Journey) -> None:
     journey.is_person("P-HARTLEY").is_at("lists:add", "VHL").fills("Reference", "VHL-901").presses("Put on the list")
     journey.is_told_of("Enter family name").sees("Select fact or assessment").finds_it_well_made(silent=False)
@@ -113,6 +129,6 @@ def test_the_list_owner_brings_a_file_with_two_bad_rows(journey: Journey, tmp_pa
     journey.is_told_of("Select a file").page.set_input_files("input[type=file]", file)
     journey.presses("Upload").sees("Which column is what?").finds_it_well_made(silent=False)
     journey.takes_a_picture("opening-columns").presses("Check the rows")
-    journey.sees("1 of 3 rows can be taken.", "2 would be left out.", "Not of this list", "categories")
+    journey.sees("1 of 3 rows can be taken.", "2 would be left out.", "Not of this list", "Category of person")
     journey.does_not_see("Knot").finds_it_well_made().takes_a_picture("opening-check")
     journey.presses("Put 1 person on the list").sees("People put on VHL: 1. Rows left out: 2.")

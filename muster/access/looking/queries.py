@@ -116,8 +116,8 @@ def running(by: str, opening: int) -> Running | None:
 
 
 def people_seen(by: str, opening: int, look: Look, on: date) -> Seen:
-    """The page of people that was asked for, searched and sorted in PostgreSQL: one query, in which nobody is seen
-    unless the opening is this person's and runs. Of 50,000 people several times as fast as reading them all."""
+    """The page of people that was asked for: one query, in which nobody is seen unless the opening is this person's and
+    runs. Searched and sorted in PostgreSQL, so that of 50,000 people no more than a page has to travel and be read."""
     where, given = _where(look, on)
     given |= {"by": by, "opening": opening, "size": PAGE, "page": max(look.page, 1), "adult": adult_if_born_by(on)}
     order = SORTS.get(look.sort, SORTS["protected"])

@@ -24,7 +24,7 @@ from muster.lists.actions import add_nominal, import_nominals, remove_nominal, r
 from muster.lists.forms import ColumnsForm, KeepForm, NominalForm, RemoveForm, UploadForm
 from muster.lists.nominal_file import fields_of, read_nominals
 from muster.lists.queries import entitled_to_add, standing_decision, terms_of_lists
-from muster.lists.rules import may_add
+from muster.lists.rules import SUBJECT_CATEGORIES, may_add
 from muster.log.acting import record_refusal
 
 SHOWN = 200
@@ -75,7 +75,7 @@ def remove(request: Request, opening: int) -> HttpResponse:
 def import_people(request: Request, door: Door) -> HttpResponse:
     """Put many people on the list from a file: upload, say which column is what, see every fault, confirm."""
     step = STEPS.get(request.POST.get("step", ""))
-    return step(request, door) if step else page(request, "access/import_file.html", form=UploadForm(), door=door)
+    return step(request, door) if step else _ask_file(request, door, UploadForm())
 
 
 def _decide(
@@ -98,7 +98,7 @@ def _decide(
 def _uploaded(request: Request, door: Door) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.does(_keep_aside, request=request):
-        return page(request, "access/import_file.html", form=form, door=door)
+        return _ask_file(request, door, form)
     token, columns = form.result
     return _ask_columns(request, door, token, _columns_form(None, door, columns))
 
@@ -132,6 +132,13 @@ def _given_up(request: Request, door: Door) -> HttpResponse:
 
 
 STEPS = {"file": _uploaded, "columns": _checked, "confirm": _confirmed, "cancel": _given_up}
+
+
+def _ask_file(request: Request, door: Door, form: UploadForm) -> HttpResponse:
+    terms = terms_of_lists([door.id])[door.id]
+    codes = [(code, SUBJECT_CATEGORIES.get(code, code)) for code, _ in terms.categories]
+    codes += [(each.code, each.says) for each in terms.criteria if each.kind == "inclusion"]
+    return page(request, "access/import_file.html", form=form, door=door, codes=codes)
 
 
 def _ask_columns(request: Request, door: Door, token: str, form: ColumnsForm) -> HttpResponse:
