@@ -22,7 +22,7 @@ class SearchForm(Form):
 
 
 class OnForm(Form):
-    on = Day("Day", hint="For example 27 3 2027", missing="Enter a day")
+    on = Day("Which day?", hint="For example 27 3 2027", missing="Enter a day")
 
 
 class KindForm(Form):

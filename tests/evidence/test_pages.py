@@ -133,7 +133,7 @@ def test_a_document_with_many_versions_is_as_many_questions_as_one_with_few() ->
 
 def test_the_page_says_what_to_do_next_and_who() -> None:
     page = words(shown("DPIA-A-02", ANALYST))
-    assert "Version 2 waits for approval by the Senior information risk owner or Information asset owner." in page
+    assert "Version 2 waits for approval by the senior information risk owner or information asset owner." in page
     assert "Who can: Margaret Stroud (Data Office," in page
     assert "Sven Lindqvist (Public Protection Unit," in page
     assert "Approve version" not in page
@@ -345,3 +345,10 @@ def test_a_file_changed_on_the_disk_is_not_handed_out_and_it_says_whom_to_tell()
     assert answer.status_code == 409
     assert "Tell an administrator: Folake Adeyemi" in words(answer)
     assert b"After." not in answer.content
+
+
+def test_who_is_asked_to_approve_is_told_why_they_cannot() -> None:
+    written("NO-REVIEW", review_on=None)
+    page = words(shown("NO-REVIEW", SIRO))
+    assert "You cannot approve it: This kind of document cannot be approved without a review date." in page
+    assert "You cannot approve it" not in words(shown("NO-REVIEW", ANALYST))

@@ -120,6 +120,8 @@ def test_a_version_is_advised_on_sent_back_and_taken_out_on_the_command_line(tmp
     version = build.version("D-1", content=b"What it says.")
     person("P-DPO", "dpo")
     assert "advice" in run("advise", "D-1", "1", "--text", "Ask them.", "--against", "--by", "P-DPO").output
+    shown = json.loads(run("show", "D-1", "--format", "json").output)
+    assert [(each["by"], each["against"]) for each in shown["versions"][0]["advice"]] == [("P-DPO", True)]
     to = tmp_path / "out.txt"
     assert version.sha256 in run("download", "D-1", "1", "--to", str(to), "--by", "P-WENDY").output
     assert to.read_bytes() == b"What it says."

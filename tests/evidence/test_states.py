@@ -128,7 +128,7 @@ def test_what_comes_next_and_who_does_it() -> None:
     draft = version(2, status="draft", approved_on=None)
     assert steps(draft) == [
         (
-            "Version 2 waits for approval by the Senior information risk owner or Information asset owner.",
+            "Version 2 waits for approval by the senior information risk owner or information asset owner.",
             ["P-SIRO"],  # and not the author, who holds the role too
         )
     ]

@@ -23,7 +23,7 @@ def write(request: Request) -> HttpResponse:
     require(may_write(request.person, request.on))
     kind = request.GET.get("kind", "")
     if kind not in KINDS:
-        form = KindForm(request.GET if "kind" in request.GET else sent(request))
+        form = KindForm(request.GET or sent(request))
         return page(request, "evidence/kind.html", form=form)
     form = WriteForm(sent(request), request.FILES or None, kind=kind)
     if form.does(write_document, by=request.by, at=request.at):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Prefetch
+
 from muster.evidence.queries.facts import facts_by_document, facts_of, terms_of
-from muster.evidence.records import Document, Version
+from muster.evidence.records import Advice, Document, Version
 from muster.evidence.rules import AgreementTerms, VersionFacts, in_force, lapsed
 from muster.kernel.errors import NotFound
 
@@ -25,9 +27,9 @@ def document_shown(ref: str, on: date) -> dict[str, object]:
     document = Document.objects.prefetch_related("assets").filter(ref=ref).first()
     if document is None:
         raise NotFound("document", ref)
-    rows = list(
-        document.versions.select_related("document", "author", "approved_by", "sent_back_by").order_by("number")
-    )
+    related = ("document", "author", "approved_by", "sent_back_by")
+    given = Prefetch("advice", Advice.objects.select_related("by").order_by("id"))
+    rows = list(document.versions.select_related(*related).prefetch_related(given).order_by("number"))
     terms = terms_of(document)
     return _listed(document, [facts_of(row) for row in rows], on) | {
         "agreement": _terms_shown(terms) if terms else None,
@@ -62,6 +64,9 @@ def _version_shown(row: Version) -> dict[str, object]:
         "review_on": row.review_on,
         "approved_by": row.approved_by.ref if row.approved_by else None,
         "approved_at": row.approved_at,
+        "advice": [
+            {"by": each.by.ref, "at": each.at, "against": each.against, "text": each.text} for each in row.advice.all()
+        ],
         "overruled_because": row.overruled_because,
         "sent_back_by": row.sent_back_by.ref if row.sent_back_by else None,
         "sent_back_at": row.sent_back_at,

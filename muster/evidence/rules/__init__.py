@@ -12,6 +12,7 @@ from muster.evidence.rules.deciding import (
     may_write,
     what_may_be_done,
     who_approves,
+    why_not_approve,
 )
 from muster.evidence.rules.states import (
     SOON,
@@ -77,6 +78,7 @@ __all__ = [
     "version_state",
     "what_may_be_done",
     "who_approves",
+    "why_not_approve",
     "wrong_dates",
     "wrong_terms",
     "wrong_texts",

@@ -88,6 +88,13 @@ def what_may_be_done(person: PersonFacts, version: VersionFacts, on: date) -> fr
     return frozenset(name for name, allowed in decisions.items() if allowed)
 
 
+def why_not_approve(person: PersonFacts, version: VersionFacts, on: date) -> Decision | None:
+    """Why somebody who decides on documents of this kind cannot approve this draft; None for everybody else."""
+    asked = first_refusal([may(person, "document.approve", on), _approver(person, version.kind)]).allowed
+    decision = may_approve(person, version, on)
+    return decision if asked and version.status == "draft" and not decision.allowed else None
+
+
 def who_approves(kind: str) -> str:
     """The roles that approve this kind, as words."""
     return " or ".join(ROLES[role].title for role in APPROVERS[kind])

@@ -118,7 +118,7 @@ def next_steps(
 
 
 def _waits(version: VersionFacts, somebody: bool) -> str:
-    says = f"Version {version.number} waits for approval by the {who_approves(version.kind)}"
+    says = f"Version {version.number} waits for approval by the {who_approves(version.kind).lower()}"
     return f"{says}." if somebody else f"{says}, and nobody else holds that role: an administrator gives it."
 
 

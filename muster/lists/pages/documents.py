@@ -15,6 +15,7 @@ from muster.evidence.rules import (
     in_one_sentence,
     may_write,
     what_may_be_done,
+    why_not_approve,
 )
 from muster.lists.queries import lists_of_assets
 from muster.people.rules import works_here
@@ -23,20 +24,23 @@ from muster.people.rules import works_here
 def document(request: Request, ref: str) -> HttpResponse:
     """One document, with all its versions."""
     require(works_here(request.person, request.on))
-    shown = document_page(ref, request.on)
+    person, on = request.person, request.on
+    shown = document_page(ref, on)
+    versions = shown["facts"]
     form = OnForm(request.GET if "on-day" in request.GET else None)
     return page(
         request,
         "lists/document.html",
         document=shown,
         lists=lists_of_assets(each["id"] for each in shown["assets"]),
-        today=in_one_sentence(shown["facts"], request.on, request.on),
+        today=in_one_sentence(versions, on, on),
         form=form,
-        answer=in_one_sentence(shown["facts"], form.cleaned_data["on"], request.on) if form.is_valid() else "",
-        states=[STATES[each] for each in document_states(shown["facts"], request.on)],
+        answer=in_one_sentence(versions, form.cleaned_data["on"], on) if form.is_valid() else "",
+        states=[STATES[each] for each in document_states(versions, on)],
         state_words=VERSION_STATES,
-        doable={each.number: what_may_be_done(request.person, each, request.on) for each in shown["facts"]},
-        may_write=may_write(request.person, request.on).allowed,
+        doable={each.number: what_may_be_done(person, each, on) for each in versions},
+        why_not={each.number: why for each in versions if (why := why_not_approve(person, each, on))},
+        may_write=may_write(person, on).allowed,
     )
 
 
