@@ -110,6 +110,7 @@ NOTHING_TO_RESTATE = frozenset(
         "grade.added",
         "person.added",
         "asset.registered",
+        "register.downloaded",
         "account.given",
         "account.ended",
         "account.reset",

@@ -25,7 +25,7 @@ urlpatterns = [
     *accounts.urls,
     path("lists/", include(([*lists.urls, *opening.list_urls, *nominals.list_urls], "lists"))),
     path("openings/", include(([*opening.urls, *nominals.urls], "openings"))),
-    path("register/", include(([*assets.urls, *register.urls], "register"))),
+    path("register/", include(([*register.urls, *assets.urls], "register"))),
     path("documents/", include(([*evidence.urls, *documents.urls], "documents"))),
     path("people/", include(([*accounts.people_urls, *people.urls, *persons.urls], "people"))),
     path("training/", include((training.urls, "training"))),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Case, CharField, Count, F, FilteredRelation, Q, QuerySet, Value, When
 
 from muster.controls.catalogue import judge
 from muster.controls.rules import (
@@ -63,6 +63,25 @@ def assure(at: datetime, *, ref: str | None = None) -> list[tuple[ListFacts, tup
         return []  # PostgreSQL fails on a NUL, where the answer is that there is none
     ids = None if ref is None else List.objects.filter(ref=ref).values_list("id", flat=True)
     return [(facts, judge(facts, at)) for facts in list_facts(at, ids=ids).values()]
+
+
+def with_standing(assets: QuerySet[Asset], at: datetime) -> QuerySet[Asset]:
+    """The assets with `list_ref`, and `standing` and `standing_until` of the list that each is, as last stated: "met",
+    "not_met", "unknown", or "" for what is no list. What was met until a moment that has passed is not met any more."""
+    gate = FilteredRelation("list__standings", condition=Q(list__standings__door="open"))
+    lasts = Q(gate__until=None) | Q(gate__until__gt=at)
+    standing = Case(
+        When(list=None, then=Value("")),
+        When(lasts, gate__verdict="met", then=Value("met")),
+        When(gate__verdict__in=("met", "not_met"), then=Value("not_met")),
+        default=Value("unknown"),
+        output_field=CharField(),
+    )
+    return assets.annotate(gate=gate).annotate(
+        list_ref=F("list__ref"),
+        standing=standing,
+        standing_until=Case(When(lasts, gate__verdict="met", then=F("gate__until"))),
+    )
 
 
 def orphaned_assets(at: datetime) -> tuple[int, int]:

@@ -70,6 +70,35 @@ def forget(person: str, token: str, *, session: str = "") -> None:
     _path(person, session, token).unlink(missing_ok=True)
 
 
+def put_back(person: str, token: str, content: bytes, *, session: str = "") -> None:
+    """Keep something else under a token that is kept already; whole or not at all. Raises Conflict when there is none."""
+    take(person, token, session=session)
+    path = _path(person, session, token)
+    half_done = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(half_done, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    half_done.replace(path)
+
+
+@contextmanager
+def used_up(person: str, token: str, *, session: str = "") -> Iterator[bytes]:
+    """The file, for the one who uses it up: gone afterwards, back if that failed. Raises Conflict for the second of two
+    who press the button at once, so that the file is used once."""
+    content = take(person, token, session=session)
+    path = _path(person, session, token)
+    using = path.with_name(f"{path.name}.using")
+    try:
+        path.rename(using)
+    except FileNotFoundError:
+        raise Conflict("The file is being used just now. Wait, and look at what became of it.") from None
+    try:
+        yield content
+    except BaseException:
+        using.rename(path)
+        raise
+    using.unlink()
+
+
 @contextmanager
 def laid_out(content: bytes) -> Iterator[Path]:
     """The file under a name of ours, for readers that need one; gone afterwards. The name stands in what they say is

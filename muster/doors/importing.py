@@ -9,7 +9,6 @@ def import_(file: File, map_: Mapped = None, dry_run: DryRun = False, by: By = "
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -18,18 +17,10 @@ import typer
 
 from muster.doors import tables
 from muster.doors.command import Format, err, out, print_json, progress
-from muster.doors.tables import (
-    Ragged,
-    Table,
-    Unreadable,
-    open_table,
-    propose_mapping,
-    to_bool,
-    to_date,
-    to_int,
-)
+from muster.doors.reading import opened, proposed
+from muster.doors.tables import Table, Unreadable
 from muster.kernel.errors import Invalid
-from muster.kernel.importing import Field, ImportReport, Incoming, Rejected
+from muster.kernel.importing import Field, ImportReport, Incoming
 
 File = Annotated[Path, typer.Argument(help="A CSV, XLSX, XLS or ODS file.")]
 Mapped = Annotated[list[str] | None, typer.Option("--map", help="field=Column, for each column to be read otherwise.")]
@@ -59,21 +50,17 @@ def mapped_rows(
     the command line to standard error. Raises Invalid, also while the rows are read, when the file cannot be read for
     certain or a required field has no column.
     """
+    file = opened(path, sheet=sheet, header_row=header_row)
     try:
-        digest = _sha256(path)
-        table = open_table(path, sheet=sheet, header_row=header_row)
-        mapping = _mapping(table, fields, mapping_file, given or ())
-        _require(mapping, table, fields)
+        mapping = _mapping(file.table, fields, mapping_file, given or ())
+        _require(mapping, file.table, fields)
         if save_mapping is not None:
             mapping.save(save_mapping)
     except (Unreadable, OSError) as error:
         raise Invalid(str(error)) from None
-    for sentence in (*table.notes, *_described(mapping)):
+    for sentence in (*file.table.notes, *_described(mapping)):
         (tell or _print)(sentence)
-    incoming = Incoming((), digest)
-    columns = {match.field: (match.column, fields[match.field].kind) for match in mapping.matches}
-    incoming.rows = _rows(path, table, columns, incoming)
-    return incoming
+    return file.rows_by(mapping.columns, fields, watching=progress)
 
 
 def _print(sentence: str) -> None:
@@ -96,44 +83,6 @@ def show_report(report: ImportReport, format: Format, *, dry_run: bool = False) 
         out.print(f"{len(report.rejected) - SHOWN} more; --format json shows all.", markup=False)
 
 
-def _rows(
-    path: Path, table: Table, columns: Mapping[str, tuple[str, str]], incoming: Incoming
-) -> Iterator[tuple[int, dict[str, str]]]:
-    with progress(f"Reading {table.name}") as bar:
-        try:
-            for place, row in enumerate(table.rows()):
-                if place % 1000 == 0:
-                    bar(table.progress())
-                if isinstance(row, Ragged):
-                    incoming.rejected.append(Rejected(row.number, "", row.reason))
-                else:
-                    yield (
-                        row.number,
-                        {field: _written(row.cells[column], kind) for field, (column, kind) in columns.items()},
-                    )
-            changed = _sha256(path) != incoming.sha256
-        except (Unreadable, OSError) as error:
-            raise Invalid(str(error)) from None
-    if changed:  # the entry would name a file that nobody imported
-        raise Invalid(f"{table.name} was changed while it was read: import it again.")
-
-
-def _written(text: str, kind: str) -> str:
-    """A day, number or yes/no in the one way in which actions read it; what is unsure stays as it is."""
-    try:
-        if kind == "day":
-            day = to_date(text)
-            return day.isoformat() if day else ""
-        if kind == "number":
-            number = to_int(text)
-            return "" if number is None else str(number)
-        if kind == "yes_no":
-            return {True: "yes", False: "no", None: ""}[to_bool(text)]
-    except ValueError:
-        return text
-    return text
-
-
 def _mapping(
     table: Table, fields: Mapping[str, Field], mapping_file: Path | None, given: Sequence[str]
 ) -> tables.Mapping:
@@ -146,11 +95,7 @@ def _mapping(
         base = tables.Mapping.load(mapping_file)
         base.check(table.columns, fields)
     else:
-        taken_fields, taken = {match.field for match in named}, {match.column for match in named}
-        base = propose_mapping(
-            [column for column in table.columns if column not in taken],
-            {name: field.also for name, field in fields.items() if name not in taken_fields},
-        )
+        base = proposed(table, fields, but=named)
     kept = tuple(match for match in base.matches if match.field not in {each.field for each in named})
     return tables.Mapping((*named, *kept), base.unsure, base.unmapped_fields, base.unmapped_columns)
 
@@ -181,11 +126,3 @@ def _described(mapping: tables.Mapping) -> Iterator[str]:
         )
     if mapping.unmapped_columns:
         yield "Columns not read: " + ", ".join(mapping.unmapped_columns) + "."
-
-
-def _sha256(path: Path) -> str:
-    """Hexadecimal; "" for what is no file, which `open_table` explains."""
-    if not path.is_file():
-        return ""
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

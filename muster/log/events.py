@@ -45,6 +45,7 @@ EVENTS: dict[str, Event] = {
     "asset.registered": Event("An information asset was put on the register."),
     "asset.changed": Event("An information asset's record was changed."),
     "register.imported": Event("Information assets were imported from a file."),
+    "register.downloaded": Event("A person took assets of the register with them as a file."),
     "owner.named": Event("Somebody was asked to own an information asset."),
     "asset.accepted": Event("The person asked accepted to own the information asset."),
     # evidence

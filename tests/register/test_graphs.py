@@ -8,7 +8,7 @@ import pytest
 
 from muster.kernel.errors import Invalid
 from muster.register.commands import graphs
-from muster.register.commands.files import as_table, register_as_table
+from muster.register.reading.files import as_table, register_as_table
 
 HEAD = """@prefix dct: <http://purl.org/dc/terms/> .
 @prefix dpv: <https://w3id.org/dpv#> .

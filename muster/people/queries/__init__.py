@@ -73,6 +73,17 @@ def lasting_administrators() -> set[int]:
     return set(held.filter(person__organisation__ended_on=None).values_list("person_id", flat=True))
 
 
+def holders(on: date, *roles: str) -> dict[str, list[Person]]:
+    """Who holds each of these roles and is in post that day, with their units, by name: so that a page can say whom to
+    ask. One query."""
+    held = RoleHeld.objects.filter(Q(ended_on=None) | Q(ended_on__gte=on), role__in=roles, started_on__lte=on)
+    held = held.filter(Q(person__ended_on=None) | Q(person__ended_on__gte=on), person__started_on__lte=on)
+    found: dict[str, list[Person]] = {role: [] for role in roles}
+    for each in held.select_related("person__unit").order_by("person__name", "person__ref"):
+        found[each.role].append(each.person)
+    return found
+
+
 def _possible(refs: Iterable[str]) -> set[str]:
     """The references that can be on record: PostgreSQL fails on a NUL, where the answer is that there is none."""
     return {ref for ref in refs if not wrong_with_reference(ref)}

@@ -9,9 +9,9 @@ import typer
 from muster.doors.command import By, Format, Formatted, now, person
 from muster.doors.importing import DryRun, File, HeaderRow, Mapped, MappingFile, SaveMapping, Sheet
 from muster.register import actions
-from muster.register.commands.files import register_as_table
 from muster.register.commands.reading import read_register
 from muster.register.commands.reports import Source, show_with_notes
+from muster.register.reading.files import register_as_table
 
 Organisation = Annotated[
     str, typer.Option("--organisation", help="Whose the rows are that do not say. Default: ours, when no column says.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,10 +12,12 @@ from typing import Any
 from muster.doors import tables
 from muster.doors.importing import mapped_rows
 from muster.kernel.errors import Invalid
-from muster.kernel.importing import Incoming, Rejected
+from muster.kernel.importing import Incoming
 from muster.register.queries import source_mapping, sources_mapped_like
+from muster.register.reading import without_row
 from muster.register.rules.rows import FIELDS
 
+HEADER_ROW = "say where the header is: --header-row."
 SHAPE = 'It must be {"columns": {"field": "column", …}, "classify": {"word": "classification", …}}.'
 
 
@@ -53,7 +55,7 @@ def read_register(
     if save_mapping is not None:
         _save(save_mapping, columns, meaning)
     if header_row is None and (doubtful := tables.open_table(file, sheet=sheet).doubtful_row):
-        incoming.rows = _without(doubtful, incoming, incoming.rows)
+        incoming.rows = without_row(doubtful, incoming, HEADER_ROW)
     return Reading(incoming, columns, meaning, named)
 
 
@@ -71,16 +73,6 @@ def _mapped(
             before.write_text(json.dumps({"columns": columns}), encoding="utf-8")
         incoming = mapped_rows(file, FIELDS, before if columns else None, used, sheet, header_row, given)
         return incoming, tables.Mapping.load(used).columns
-
-
-def _without(doubtful: int, incoming: Incoming, rows: Any) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """The rows but the one under the header that looks like instructions, which is rejected."""
-    for number, texts in rows:
-        if number != doubtful:
-            yield number, texts
-            continue
-        reason = "It looks like instructions and not like data. If it is data, say where the header is: --header-row."
-        incoming.rejected.append(Rejected(number, "", reason))
 
 
 def _ask_which_source(named: str, columns: dict[str, str]) -> None:

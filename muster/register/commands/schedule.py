@@ -9,9 +9,9 @@ import typer
 from muster.doors.command import By, Format, Formatted, now, person, show, show_table
 from muster.doors.importing import DryRun, File, HeaderRow, Mapped, MappingFile, SaveMapping, Sheet, mapped_rows
 from muster.register import actions
-from muster.register.commands.files import as_table
 from muster.register.commands.reports import Source, show_with_notes
 from muster.register.queries import schedule_listed
+from muster.register.reading.files import as_table
 from muster.register.rules.schedule import SCHEDULE_FIELDS
 
 

@@ -1,7 +1,7 @@
 """What the register judges: markings and places, who answers for an asset, what its record still lacks, what an
 import may take. Pure functions over plain values."""
 
-from muster.register.rules.completeness import ITEMS, AssetFacts, Item, Missing, missing_items
+from muster.register.rules.completeness import ITEMS, AssetFacts, Item, Missing, items_asked, missing_items
 from muster.register.rules.fields import REFERENCES, wrong_fields
 from muster.register.rules.owner import OwnerFacts, may_accept, may_delegate, may_own, orphaned
 from muster.register.rules.places import (
@@ -28,6 +28,7 @@ __all__ = [
     "Missing",
     "OwnerFacts",
     "classification_of",
+    "items_asked",
     "may_accept",
     "may_approve",
     "may_delegate",

@@ -61,14 +61,24 @@ class Item:
 def missing_items(facts: AssetFacts) -> tuple[Missing, ...]:
     """What is missing, in the order of the items. While the part is unknown, Part 3's items are asked for:
     they are the most, and unknown never passes. What an owner must supply falls to the SIRO while there is none."""
-    part = facts.part if facts.part in PARTS else "3"
+    part = _part_asked(facts)
     found = []
-    for item in ITEMS:
-        reason = item.lacks(facts) if part in item.sources else None
+    for item in items_asked(facts):
+        reason = item.lacks(facts)
         if reason is not None:
             who = SIRO if item.who == IAO and not facts.answered else item.who
             found.append(Missing(item.field, item.title, reason, who, item.sources[part]))
     return tuple(found)
+
+
+def items_asked(facts: AssetFacts) -> tuple[Item, ...]:
+    """The items that this asset's record needs: those of its part; a condition only where the data are sensitive."""
+    part = _part_asked(facts)
+    return tuple(item for item in ITEMS if part in item.sources and (item.field != "condition" or facts.sensitive))
+
+
+def _part_asked(facts: AssetFacts) -> str:
+    return facts.part if facts.part in PARTS else "3"
 
 
 def unanswered(text: str) -> str | None:

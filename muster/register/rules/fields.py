@@ -37,6 +37,46 @@ CHOICES: dict[str, tuple[str, ...]] = {
 COUNTS = {"volume": 2**63 - 1, "retention_months": 2**31 - 1}
 """Whole numbers from 0, or None, and the largest that can be kept."""
 
+TITLES: dict[str, str] = {
+    "ref": "Reference",
+    "title": "Title",
+    "description": "Description",
+    "kind": "Kind",
+    "organisation": "Organisation",
+    "organisation_code": "Organisation's short name",
+    "unit": "Unit",
+    "owner_as_named": "Owner as the source names them",
+    "part": "Part of the Data Protection Act 2018",
+    "purposes": "Purposes",
+    "lawful_basis": "Lawful basis",
+    "sensitive": "Sensitive or special category data",
+    "condition": "Condition for sensitive processing",
+    "subjects": "Categories of people",
+    "data": "Categories of personal data",
+    "joint_controllers": "Joint controllers",
+    "processors": "Processors",
+    "recipients": "Recipients",
+    "recipients_as_named": "Recipients as the source names them",
+    "transfers": "Transfers abroad",
+    "profiling": "Profiling",
+    "security": "Security measures",
+    "origin": "Where the data come from",
+    "classification": "Classification",
+    "location": "Location",
+    "location_as_named": "Location as the source names it",
+    "copy": "Master or copy",
+    "master": "Master",
+    "volume": "Number of records",
+    "retention": "Retention",
+    "retention_rule": "Retention rule",
+    "retention_months": "Kept for (months)",
+    "retention_as_named": "Retention as the source words it",
+    "source": "Source",
+    "source_id": "Id in the source",
+    "ended_on": "Ended on",
+}
+"""What people call each field, on pages and in downloads; also the columns that an import understands."""
+
 REFERENCES = ("organisation", "unit", "location", "retention_rule", "master", "recipients")
 """Fields given by reference; whether the reference exists is for the action to find out."""
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from muster.people import actions as people
 from muster.register import actions
 from tests.laws.scenario import Scenario
-from tests.people.build import NOON, person
+from tests.people.build import ADMINISTRATOR, NOON, person
 from tests.register.build import OWNER, asset, incoming, keeper, location, siro
 
 PLACE = {"ref": "STORE", "name": "Store", "kind": "paper_store", "ceiling": "OFFICIAL"}
+
+FILE = {"kind": "csv", "assets": 3, "wanted": {"unit": "U-1", "search": "gangs"}}
 
 
 def _as(who: Callable[[], str], **what: Any) -> Callable[[], dict[str, Any]]:
@@ -20,6 +23,11 @@ def _as(who: Callable[[], str], **what: Any) -> Callable[[], dict[str, Any]]:
 def _nobody() -> str:
     """Somebody in post without a role."""
     return person("P-BO")
+
+
+def _of_another_organisation() -> str:
+    people.add_organisation(by=person(ADMINISTRATOR), at=NOON, ref="COUNCIL", name="Council", law_enforcement=False)
+    return person("P-ELLIS", "partner", kind="third_party", organisation="COUNCIL")
 
 
 def _on_a_personal_drive() -> dict[str, Any]:
@@ -70,5 +78,6 @@ SCENARIOS = [
     Scenario(actions.change_asset, _changed, lambda: _changed() | {"location_as_named": "Bo's USB stick"}),
     Scenario(actions.name_owner, _naming, _naming_somebody_without_a_role),
     Scenario(actions.accept_asset, _accepting, _accepting_for_somebody),
+    Scenario(actions.download_register, _as(keeper, **FILE), _as(_of_another_organisation, **FILE)),
     Scenario(actions.import_register, _importing(keeper), _importing(_nobody)),
 ]

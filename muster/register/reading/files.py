@@ -14,7 +14,7 @@ from typing import Any
 
 from muster.kernel.errors import Invalid
 from muster.kernel.importing import Incoming
-from muster.register.commands import graphs
+from muster.register.reading import graphs
 
 LARGEST_JSON = 64 << 20
 """Most bytes of a JSON file: it is read whole."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from muster.people.queries import person_facts_by_id
 from muster.people.records import Organisation, Person
 from muster.people.rules import PersonFacts
 from muster.register.records import Asset, AssetSource, Location, RetentionRule
-from muster.register.rules import AssetFacts, OwnerFacts, missing_items, orphaned, within_ceiling
+from muster.register.rules import AssetFacts, Missing, OwnerFacts, items_asked, missing_items, orphaned, within_ceiling
 from muster.register.rules.fields import TEXTS
 
 
@@ -46,29 +47,66 @@ def assets_listed(
     return listed if orphaned is None else [row for row in listed if row["orphaned"] is orphaned]
 
 
-def asset_shown(ref: str, on: date) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """One asset with what follows from its record: who answers for it or why nobody does, what it lacks and how many
+    items it is asked for."""
+
+    asset: Asset
+    recipients: list[Organisation]
+    copies: list[Asset]
+    owner: OwnerFacts
+    orphaned: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    asked: int
+    within_ceiling: bool | None
+
+
+def asset_on_record(ref: str, on: date) -> OnRecord:
     """One asset with everything on record, why it is orphaned if it is, and what its record lacks. Raises NotFound."""
-    related = ("organisation", "unit", "owner", "delegate", "location", "retention_rule", "master")
-    asset = None if wrong_with_reference(ref) else Asset.objects.select_related(*related).filter(ref=ref).first()
+    asset = None if wrong_with_reference(ref) else Asset.objects.select_related(*_RELATED).filter(ref=ref).first()
     if asset is None:
         raise NotFound("asset", ref)
-    recipients = list(asset.recipients.order_by("ref").values_list("ref", flat=True))
+    recipients = list(asset.recipients.order_by("ref"))
     owner = _owners([asset], on)[asset.id]
     reasons = orphaned(owner, on)
-    lacks = missing_items(_asset_facts(asset, len(recipients), not reasons, _dpo_in_post(on)))
+    facts = _asset_facts(asset, len(recipients), not reasons, _dpo_in_post(on))
+    return OnRecord(
+        asset=asset,
+        recipients=recipients,
+        copies=list(asset.copies.order_by("ref").defer(*TEXTS)),
+        owner=owner,
+        orphaned=reasons,
+        missing=missing_items(facts),
+        asked=len(items_asked(facts)),
+        within_ceiling=within_ceiling(asset.classification, asset.location.ceiling) if asset.location else None,
+    )
+
+
+def asset_shown(ref: str, on: date) -> dict[str, Any]:
+    """The same as plain values with references, for the command line. Raises NotFound."""
+    found = asset_on_record(ref, on)
+    asset = found.asset
     shown = {name: getattr(asset, name) for name in (*_PLAIN, *TEXTS)}
-    shown |= {name: getattr(getattr(asset, name), "ref", None) for name in related}
+    shown |= {name: getattr(getattr(asset, name), "ref", None) for name in _REFERRED}
     return shown | {
-        "recipients": recipients,
-        "copies": list(asset.copies.order_by("ref").values_list("ref", flat=True)),
-        "within_ceiling": within_ceiling(asset.classification, asset.location.ceiling) if asset.location else None,
-        "orphaned": bool(reasons),
-        "orphaned_because": list(reasons),
-        "complete": not lacks,
+        "recipients": [each.ref for each in found.recipients],
+        "copies": [each.ref for each in found.copies],
+        "within_ceiling": found.within_ceiling,
+        "orphaned": bool(found.orphaned),
+        "orphaned_because": list(found.orphaned),
+        "complete": not found.missing,
         "missing": [
-            {"field": m.field, "title": m.title, "reason": m.reason, "who": m.who, "source": m.source} for m in lacks
+            {"field": m.field, "title": m.title, "reason": m.reason, "who": m.who, "source": m.source}
+            for m in found.missing
         ],
     }
+
+
+def orphaned_because(assets: Iterable[Asset], on: date) -> dict[int, tuple[str, ...]]:
+    """Why nobody answers for each of these assets, by primary key; three queries however many there are."""
+    rows = list(assets)
+    return {key: orphaned(owner, on) for key, owner in _owners(rows, on).items()}
 
 
 def locations_listed() -> list[dict[str, Any]]:
@@ -94,6 +132,8 @@ def sources_mapped_like(columns: dict[str, str]) -> list[str]:
     return sorted(AssetSource.objects.filter(mapping__columns=columns).values_list("name", flat=True))
 
 
+_REFERRED = ("organisation", "unit", "owner", "delegate", "location", "retention_rule", "master")
+_RELATED = (*_REFERRED, "owner__unit", "delegate__unit")
 _PLAIN = (
     "ref",
     "title",
