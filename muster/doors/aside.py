@@ -71,7 +71,7 @@ def forget(person: str, token: str, *, session: str = "") -> None:
 
 
 def put_back(person: str, token: str, content: bytes, *, session: str = "") -> None:
-    """Keep something else under a token that is kept already; whole or not at all. Raises Conflict when there is none."""
+    """Keep something else under a token, whole or not at all. Raises Conflict when nothing is kept under it."""
     take(person, token, session=session)
     path = _path(person, session, token)
     half_done = path.with_name(f"{path.name}.{secrets.token_hex(4)}")

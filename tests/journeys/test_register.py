@@ -78,8 +78,8 @@ def test_an_orphan_finds_an_owner_who_accepts_which_changes_the_register(journey
 
 def test_the_keeper_changes_a_record_which_changes_the_register(journey: Journey) -> None:
     journey.is_person(KEEPER).is_at("register:asset", "A-10").follows("Change this asset")
-    journey.fills("Number of records (optional)", "many").presses("Save the record")
-    journey.is_told_of("Enter a whole number, such as 12")
+    journey.fills("Number of records (optional)", "-5").presses("Save the record")
+    journey.is_told_of("Give a whole number from 0")
     journey.finds_it_well_made(silent=False).takes_a_picture("register-change")
     journey.fills("Number of records (optional)", "4200").presses("Save the record")
     journey.sees("The record of A-10 was changed", "4,200")
@@ -95,7 +95,7 @@ def test_the_keeper_imports_a_file_which_changes_the_register(journey: Journey, 
     journey.presses("Continue").sees("What do these words mean?", "RESTRICTED")
     journey.finds_it_well_made().takes_a_picture("register-import-words")
     journey.page.get_by_label("RESTRICTED").select_option("OFFICIAL-SENSITIVE")
-    journey.presses("Continue").sees("Nothing is on the register yet", "3 rows would be rejected", "USB", "about 900")
+    journey.presses("Continue").sees("Nothing is on the register yet", "3 rows would be rejected", "removable medium", "about 900")
     journey.finds_it_well_made().takes_a_picture("register-import-preview")
     with journey.page.expect_download() as taken:
         journey.page.get_by_role("link", name="Download the rejected rows").click()

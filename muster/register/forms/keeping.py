@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from muster.doors.forms import Choice, Day, Form, LongText, Number, Text, Tick
+from muster.people.forms import PersonField
 from muster.people.queries import holders
 from muster.people.records import Unit
 from muster.register.records import Asset, Location, RetentionRule
@@ -62,9 +63,9 @@ class ChangeAssetForm(Form):
     )
     copy = Choice(TITLES["copy"], Asset.Copy.choices, initial=Asset.Copy.MASTER)
     master = Text("Reference of its master", hint="Only for a copy, extract or backup", required=False, width=20)
-    volume = Number(TITLES["volume"], required=False, min_value=0)
+    volume = Number(TITLES["volume"], required=False)
     retention_rule = Choice(TITLES["retention_rule"], [], select=True, required=False)
-    retention_months = Number(TITLES["retention_months"], required=False, min_value=0)
+    retention_months = Number(TITLES["retention_months"], required=False)
     retention_as_named = _text("retention_as_named")
     ended_on = Day("Last day on the register", hint="Leave empty while it is held", required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -121,10 +122,9 @@ class OwnerForm(Form):
     """Whom to ask to own an asset, and who looks after it day by day."""
 
     owner = Choice("Accountable owner", [], select=True, missing="Select whom to ask to own it")
-    delegate = Text(
-        "Delegate", hint="The reference of whoever looks after it day by day, for example P-HARTLEY",
-        required=False, width=20,
-    )  # fmt: skip
+    delegate = PersonField(
+        "Delegate", hint="Whoever looks after it day by day: a name or a reference", required=False, width=20
+    )
 
     def __init__(self, data: Any, on: date, **given: Any) -> None:
         super().__init__(data, **given)

@@ -35,7 +35,7 @@ class Halfway:
 
     @property
     def seen(self) -> str:
-        """A mark of the file and of everything said about how to read it, so that what is confirmed is what was seen."""
+        """A mark of the file and of all that was said about reading it, so that what is confirmed is what was seen."""
         how = {name: value for name, value in self.said.items() if name not in ("report", "done")}
         return hashlib.sha256(json.dumps(how, sort_keys=True).encode()).hexdigest()
 
@@ -54,7 +54,10 @@ class Halfway:
     @contextmanager
     def used_up(self) -> Iterator[Path]:
         """The file, for the last time. Raises Conflict for the second of two."""
-        with aside.used_up(self.by, self.said["file"], session=self.session) as content, aside.laid_out(content) as path:
+        with (
+            aside.used_up(self.by, self.said["file"], session=self.session) as content,
+            aside.laid_out(content) as path,
+        ):
             yield path
 
     def let_go(self) -> None:
