@@ -89,13 +89,15 @@ def test_the_keeper_imports_a_file_which_changes_the_register(journey: Journey, 
     journey.is_person(KEEPER).is_at("register:import").presses("Continue").is_told_of("Select a file")
     journey.finds_it_well_made(silent=False).takes_a_picture("register-import-file")
     journey.page.get_by_label("File", exact=True).set_input_files(chosen_file(tmp_path))
-    journey.presses("Continue").sees("Which column is what?", "North Fen register", "Known other name")
+    journey.presses("Continue").sees("Which column is what?", "North Fen register", "Others call it so")
     journey.finds_it_well_made().takes_a_picture("register-import-columns")
-    journey.page.get_by_label("Field of Division").select_option("unit")
+    journey.page.get_by_label("Division").select_option("unit")
     journey.presses("Continue").sees("What do these words mean?", "RESTRICTED")
     journey.finds_it_well_made().takes_a_picture("register-import-words")
     journey.page.get_by_label("RESTRICTED").select_option("OFFICIAL-SENSITIVE")
-    journey.presses("Continue").sees("Nothing is on the register yet", "3 rows would be rejected", "removable medium", "about 900")
+    journey.presses("Continue").sees(
+        "Nothing is on the register yet", "3 rows would be rejected", "removable medium", "about 900"
+    )
     journey.finds_it_well_made().takes_a_picture("register-import-preview")
     with journey.page.expect_download() as taken:
         journey.page.get_by_role("link", name="Download the rejected rows").click()
@@ -113,6 +115,8 @@ def test_places_and_the_schedule(journey: Journey) -> None:
     journey.takes_a_picture("register-locations").follows("Retention schedule").sees("24 months").finds_it_well_made()
     journey.takes_a_picture("register-schedule")
     siro = journey.again(narrow=True).is_person(SIRO).is_at("register:approve").presses("Save the place")
-    siro.is_told_of("Select kind of place").finds_it_well_made(silent=False).takes_a_picture("register-approve-narrow")
+    siro.is_told_of("Select a kind of place").finds_it_well_made(silent=False).takes_a_picture(
+        "register-approve-narrow"
+    )
     keeper = journey.again().is_person(KEEPER).is_at("register:add_rule").presses("Add the rule")
-    keeper.is_told_of("Enter reference").finds_it_well_made(silent=False)
+    keeper.is_told_of("Enter a reference").finds_it_well_made(silent=False)

@@ -21,6 +21,14 @@ from muster.register.rules.fields import TITLES
 from muster.register.rules.rows import FIELDS, single_spaced
 
 MOST_COLUMNS = 300
+HOW = {
+    "same name": "It has the same name.",
+    "known other name": "Others call it so.",
+    "similar name": "The name is similar: check it.",
+    "saved": "Read so last time.",
+    "said": "You chose it.",
+}
+"""Why a field was proposed for a column."""
 KINDS_OF_FILE = (
     "CSV, XLSX, XLS or ODS, a list of records as JSON, or records of processing as Turtle. "
     "Which of them it is, is told by what is in it."
@@ -126,11 +134,17 @@ class ColumnsForm(Form):
             "words": None,
         }
 
+    def hint(self, column: str) -> str:
+        """Some values of a column, and why its field was proposed."""
+        some = "; ".join(text if len(text) <= 60 else f"{text[:57]}…" for text in self.look.examples[column])
+        how = HOW.get(self.how.get(column, ""), "")
+        return f"For example: {some}. {how}" if some else f"Empty at the top. {how}"
+
     def _proposed(self, kept: Halfway) -> tuple[dict[str, str], dict[str, str]]:
         """The field of each column, and how it was found."""
         said = kept.said.get("columns") or self.saved.get("columns", {})
         if said and set(said.values()) <= set(self.look.columns):
-            how = "as you said" if kept.said.get("columns") else "as last time"
+            how = "said" if kept.said.get("columns") else "saved"
             return {column: field for field, column in said.items()}, dict.fromkeys(said.values(), how)
         matches = self.look.proposed.matches
         return {each.column: each.field for each in matches}, {each.column: each.how for each in matches}

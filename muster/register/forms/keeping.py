@@ -30,7 +30,7 @@ class ChangeAssetForm(Form):
     """What an asset's record says. `seen` marks the record that the person saw, so that nobody writes over what
     somebody else has just changed."""
 
-    title = Text(TITLES["title"], most=LINES["title"])
+    title = Text(TITLES["title"], missing="Enter a title", most=LINES["title"])
     description = _text("description")
     kind = Text(TITLES["kind"], hint="For example: list of persons, case files", required=False, most=LINES["kind"])
     unit = Choice("Unit that holds it", [], select=True, required=False)
@@ -100,7 +100,9 @@ class ChangeAssetForm(Form):
 class NewAssetForm(ChangeAssetForm):
     """An asset that is not on the register yet."""
 
-    ref = Text(TITLES["ref"], hint="Short and lasting, for example A-13", width=20, most=80)
+    ref = Text(
+        TITLES["ref"], hint="Short and lasting, for example A-13", missing="Enter a reference", width=20, most=80
+    )
     ended_on = None
     field_order = ("ref",)
 
@@ -138,17 +140,22 @@ class OwnerForm(Form):
 class LocationForm(Form):
     """A place, and whether information may be kept there."""
 
-    ref = Text(TITLES["ref"], width=20, most=60)
-    name = Text("Name")
+    ref = Text(TITLES["ref"], missing="Enter a reference", width=20, most=60)
+    name = Text("Name", missing="Enter a name")
     kind = Choice(
         "Kind of place",
         [("", "Select"), *((name, kind.title) for name, kind in LOCATION_KINDS.items())],
+        missing="Select a kind of place",
     )
     ceiling = Choice(
         "Highest classification allowed there", [*((each, each) for each in CLASSIFICATIONS), ("", "None")],
         required=False,
     )  # fmt: skip
-    approved = Choice("Is it approved?", [("yes", "Yes"), ("no", "No: on record as not approved")])
+    approved = Choice(
+        "Is it approved?",
+        [("yes", "Yes"), ("no", "No: on record as not approved")],
+        missing="Select whether it is approved",
+    )
     approved_until = Day("Last day of the approval", hint="Leave empty where it has no end", required=False)
     access_logged = Choice("Does it record who opens what?", YES_NO, required=False)
 
@@ -161,8 +168,8 @@ class LocationForm(Form):
 class RuleForm(Form):
     """A rule of the corporate retention schedule."""
 
-    ref = Text(TITLES["ref"], width=20, most=60)
-    title = Text("What it is about")
+    ref = Text(TITLES["ref"], missing="Enter a reference", width=20, most=60)
+    title = Text("What it is about", missing="Enter what the rule is about")
     months = Number("Kept for (months)", hint="Leave empty where no number is certain", required=False)
     permanent = Tick("Kept for good", required=False)
     trigger = Text("Counted from", hint="For example: last review", required=False, most=TEXT_LIMIT)
