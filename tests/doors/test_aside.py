@@ -98,3 +98,26 @@ def test_what_a_killed_process_left_laid_out_is_swept(home: Path) -> None:
     os.utime(left, (earlier, earlier))
     aside.keep("P-1", b"rows")
     assert not left.exists()
+
+
+def test_what_is_put_back_takes_the_place_of_what_was_kept_and_only_there() -> None:
+    token = aside.keep("P-1", b"first", session="s")
+    aside.put_back("P-1", token, b"second", session="s")
+    assert aside.take("P-1", token, session="s") == b"second"
+    with pytest.raises(Conflict):
+        aside.put_back("P-1", "another", b"third", session="s")
+    with pytest.raises(Conflict):
+        aside.put_back("P-2", token, b"third", session="s")
+
+
+def test_a_file_is_used_up_once_and_comes_back_where_that_failed(home: Path) -> None:
+    token = aside.keep("P-1", b"rows", session="s")
+    with pytest.raises(ZeroDivisionError), aside.used_up("P-1", token, session="s"):
+        raise ZeroDivisionError
+    with aside.used_up("P-1", token, session="s") as content:
+        assert content == b"rows"
+        with pytest.raises(Conflict), aside.used_up("P-1", token, session="s"):
+            raise AssertionError("two used it at once")
+    with pytest.raises(Conflict):
+        aside.take("P-1", token, session="s")
+    assert list((home / "aside").iterdir()) == []

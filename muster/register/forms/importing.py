@@ -129,7 +129,7 @@ class ColumnsForm(Form):
             "columns": self.taken,
             "organisation": self.cleaned_data["organisation"],
             "add_organisations": bool(self.cleaned_data.get("add_organisations")),
-            "source": self.cleaned_data.get("source") or self.source,
+            "source": self.cleaned_data.get("source") or self.named,
             "classify": self.saved.get("classify", {}),
             "words": None,
         }
@@ -151,12 +151,12 @@ class ColumnsForm(Form):
 
     def _about_the_source(self, kept: Halfway) -> None:
         """A source is known by its name, and a newer copy often has another. Guessing would merge two registers."""
-        self.source = kept.said["source"]
+        self.named = kept.said["source"]
         like = (
             [] if self.saved else sources_mapped_like({each.field: each.column for each in self.look.proposed.matches})
         )
         if like:
-            choices = [*((name, f"A newer copy of “{name}”") for name in like), (self.source, "A register of its own")]
+            choices = [*((name, f"A newer copy of “{name}”") for name in like), (self.named, "A register of its own")]
             self.fields["source"] = Choice("This file has the columns of a register imported before. Is it …", choices)
 
 
