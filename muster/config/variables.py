@@ -171,7 +171,7 @@ VARIABLES = (
     Variable(
         "MUSTER_FILE_LIMIT_MB",
         "20",
-        "The largest file that can be kept as evidence, in megabytes.",
+        "The largest file that can be sent in the pages or kept as evidence, in megabytes.",
         "a whole number from 1 to 1000",
         _whole(1, 1000),
     ),

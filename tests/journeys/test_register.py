@@ -89,7 +89,7 @@ def test_the_keeper_imports_a_file_which_changes_the_register(journey: Journey, 
     journey.is_person(KEEPER).is_at("register:import").presses("Continue").is_told_of("Select a file")
     journey.finds_it_well_made(silent=False).takes_a_picture("register-import-file")
     journey.page.get_by_label("File", exact=True).set_input_files(chosen_file(tmp_path))
-    journey.presses("Continue").sees("Which column is what?", "North Fen register", "Others call it so")
+    journey.presses("Continue").sees("Which column is what?", "North Fen register", "It is known by this name")
     journey.finds_it_well_made().takes_a_picture("register-import-columns")
     journey.page.get_by_label("Division").select_option("unit")
     journey.presses("Continue").sees("What do these words mean?", "RESTRICTED")

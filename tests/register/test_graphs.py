@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from muster.kernel.errors import Invalid
-from muster.register.commands import graphs
+from muster.register.reading import graphs
 from muster.register.reading.files import as_table, register_as_table
 
 HEAD = """@prefix dct: <http://purl.org/dc/terms/> .

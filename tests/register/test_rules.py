@@ -17,6 +17,7 @@ from muster.register.rules import (
     AssetFacts,
     OwnerFacts,
     classification_of,
+    items_asked,
     may_accept,
     may_approve,
     may_delegate,
@@ -391,3 +392,14 @@ def test_a_made_reference_can_be_kept_and_is_the_same_again(title: str, key: str
 )
 def test_a_field_takes_only_what_it_can_hold(field: str, value: object, right: bool) -> None:
     assert (field not in wrong_fields({field: value})) is right
+
+
+@pytest.mark.parametrize(
+    ("part", "sensitive", "asked"),
+    [("2", False, 15), ("2", True, 16), ("3", False, 16), ("3", True, 17), ("", None, 16), ("4", True, 17)],
+)
+def test_l61_how_many_items_a_record_is_asked_for(part: str, sensitive: bool | None, asked: int) -> None:
+    facts = AssetFacts("A-1", part=part, sensitive=sensitive)
+    items = items_asked(facts)
+    assert len(items) == asked
+    assert {each.field for each in missing_items(facts)} <= {each.field for each in items}

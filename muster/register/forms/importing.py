@@ -23,7 +23,7 @@ from muster.register.rules.rows import FIELDS, single_spaced
 MOST_COLUMNS = 300
 HOW = {
     "same name": "It has the same name.",
-    "known other name": "Others call it so.",
+    "known other name": "It is known by this name.",
     "similar name": "The name is similar: check it.",
     "saved": "Read so last time.",
     "said": "You chose it.",
