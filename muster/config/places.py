@@ -22,6 +22,9 @@ NAVIGATION = (
     ("log:entries", "Log", "log.read"),
 )
 
+PARTS = {"openings": "lists"}
+"""What has addresses of its own and belongs to a place all the same."""
+
 
 def places(request: HttpRequest) -> dict[str, Any]:
     """For the templates: the items of the navigation for this person, the one they are at marked."""
@@ -40,7 +43,8 @@ def places(request: HttpRequest) -> dict[str, Any]:
 
 def _within(at: str, name: str) -> bool:
     """Whether a page belongs to the same room as a place of the navigation."""
-    return ":" in name and at.partition(":")[0] == name.partition(":")[0]
+    room = at.partition(":")[0]
+    return ":" in name and PARTS.get(room, room) == name.partition(":")[0]
 
 
 def _open_to(person: PersonFacts, who: str, request: HttpRequest) -> bool:

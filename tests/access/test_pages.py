@@ -143,7 +143,9 @@ def test_no_such_list(fenmarch: str) -> None:
 
 
 def test_a_closed_list_says_so_before_anybody_tries(fenmarch: str) -> None:
-    assert "Closed:" in words(signed_in(ANALYST).get(reverse("lists:open", args=["BOM"])))
+    said = words(signed_in(ANALYST).get(reverse("lists:open", args=["BOM"])))
+    for each in ("Closed:", "What to do:", "Who must do it:"):
+        assert each in said
 
 
 # looking
@@ -154,6 +156,7 @@ def test_the_banner_says_what_for_until_when_and_that_it_is_recorded(fenmarch: s
     answer = client.get(where)
     said = words(answer)
     assert "Violence Harm List , to prevent serious violence" in said
+    assert 'aria-current="true"' in answer.content.decode()  # one is still within "Lists"
     assert re.search(r"Ends at \d{1,2}:\d\d[ap]m \(14 minutes left\)\. This look is recorded\.", said)
     assert re.search(rf"Printed by {ANALYST} on .* for the purpose “Prevent serious violence”, opening \d+", said)
 

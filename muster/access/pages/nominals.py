@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from muster.access.looking.queries import Door, one_seen, running
-from muster.access.pages.opening import ended, list_door, refused, while_it_runs
+from muster.access.pages.opening import ended, list_door, refused, shown, while_it_runs
 from muster.doors import aside
 from muster.doors.forms import Form
 from muster.doors.pages import Request, done, page, require
@@ -92,7 +92,7 @@ def _decide(
     form = make(request.POST if "reason" in request.POST else None, look)
     if form.does(action, by=request.by, at=request.at, opening=opening, nominal_ref=one["ref"]):
         return done(request, said, "openings:opening", opening)
-    return while_it_runs(request, look, template, form=form, one=one)
+    return while_it_runs(request, look, template, form=form, one=shown(one, request))
 
 
 def _uploaded(request: Request, door: Door) -> HttpResponse:

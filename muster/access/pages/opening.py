@@ -37,7 +37,11 @@ def open_list(request: Request, ref: str) -> HttpResponse:
     except NotAllowed as refusal:
         return refused(request, door, refusal.decision)
     open_now = door.standing is not None and door.standing.verdict == "met" and not _ended(door, request)
-    return page(request, "access/open.html", form=form, door=door, policy=policy, open_now=open_now)
+    # what is wrong with a list is not told to other organisations
+    told = door.standing if not open_now and request.person.at_home else None
+    contacts = whom_to_ask(told.who, ref, request.on) if told else []
+    context = {"policy": policy, "open_now": open_now, "told": told, "contacts": contacts}
+    return page(request, "access/open.html", form=form, door=door, **context)
 
 
 def opening(request: Request, opening: int) -> HttpResponse:
@@ -48,9 +52,9 @@ def opening(request: Request, opening: int) -> HttpResponse:
     terms = terms_of_lists([look.list_id])[look.list_id]
     form = LookForm(request.POST if request.method == "POST" else None, terms)
     seen = people_seen(request.by, opening, form.look(request.POST.get("page", "")), request.on)
-    shown = [_shown(each, request) for each in seen.rows]
+    people = [shown(each, request) for each in seen.rows]
     narrowed = any(request.POST.get(name) for name in form.fields if name != "words")
-    context = {"form": form, "seen": seen, "people": shown, "narrowed": narrowed, "adds": _adds(request, look)}
+    context = {"form": form, "seen": seen, "people": people, "narrowed": narrowed, "adds": _adds(request, look)}
     return while_it_runs(request, look, "access/opening.html", **context, **_words(terms))
 
 
@@ -62,10 +66,10 @@ def person(request: Request, opening: int) -> HttpResponse:
         return ended(request)
     found = one_seen(request.by, opening, request.POST.get("nominal", ""))
     terms = terms_of_lists([look.list_id])[look.list_id]
-    shown = _shown(found, request) if found else None
+    one = shown(found, request) if found else None
     # sent along, so that going back leads to the same search
     back = {name: request.POST.get(name, "") for name in LookForm.base_fields} | {"page": request.POST.get("at", "")}
-    context = {"one": shown, "back": back} | _words(terms) | {"adds": _adds(request, look)}
+    context = {"one": one, "back": back} | _words(terms) | {"adds": _adds(request, look)}
     return while_it_runs(request, look, "access/person.html", **context)
 
 
@@ -122,7 +126,7 @@ def _adds(request: Request, look: Running) -> bool:
     return may_add(request.person, entitled_to_add(look.list_id, request.by, request.on), request.on).allowed
 
 
-def _shown(row: dict[str, Any], request: Request) -> dict[str, Any]:
+def shown(row: dict[str, Any], request: Request) -> dict[str, Any]:
     """A row with what must be said of it today."""
     return row | {
         "age": age_on(row["born_on"], request.on),
