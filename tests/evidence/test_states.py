@@ -183,6 +183,9 @@ def _documents() -> None:
     actions.send_back_document(by="P-SIRO", at=build.NOON, document="MIXED", number=1, **reason)
     build.version("MIXED", content=b"Two")
     actions.withdraw_document(by="P-SIRO", at=build.NOON, document="MIXED", number=2, **reason)
+    for number in (1, 2):
+        build.version("GIVEN-UP", content=bytes([64 + number]))
+    actions.withdraw_document(by="P-SIRO", at=build.NOON, document="GIVEN-UP", number=2, **reason)
     for ref, first, last in (("TERM", 1, 20), ("SOON", 25, 28)):
         terms = AgreementTerms(("COUNCIL",), ("p",), ("f",), date(2026, 6, first), date(2026, 6, last))
         build.approved(ref, "agreement", agreement=terms, at=at(date(2026, 6, 16)))
