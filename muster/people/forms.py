@@ -19,6 +19,7 @@ from muster.people.queries.shown import grades_shown
 from muster.people.records import Person
 from muster.people.rules import ROLES, named_in_full
 
+PAGES = frozenset({"add", "import", "organisations", "roles"})
 ANY = ("", "Any")
 TITLES = [(name, role.title) for name, role in ROLES.items()]
 REFERENCE_HINT = "Letters, digits and dashes, such as P-1042. It cannot be changed later."
@@ -128,6 +129,13 @@ class AddPersonForm(Form):
             unit=[("", "None"), *unit_choices()],
             grade=[("", "None"), *grades],
         )
+
+    def clean_ref(self) -> str:
+        """A page of ours at the same address would stand before the person's own."""
+        ref: str = self.cleaned_data["ref"]
+        if ref in PAGES:
+            raise ValidationError(f"{ref!r} is the address of a page. Choose another reference.")
+        return ref
 
 
 class GiveRoleForm(Form):

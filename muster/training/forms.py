@@ -11,6 +11,8 @@ from muster.people.forms import PersonField
 from muster.training.queries import course_facts
 from muster.training.rules import MOST_MONTHS
 
+PAGES = frozenset({"add", "import", "record"})
+
 
 def _courses(leave_out: str = "") -> list[tuple[str, str]]:
     rows = sorted((each.title, ref) for ref, each in course_facts().items() if ref != leave_out)
@@ -81,6 +83,8 @@ class AddCourseForm(CourseForm):
     def clean_ref(self) -> str:
         """The action also changes a course that is there, which must not happen unawares."""
         ref: str = self.cleaned_data["ref"]
+        if ref in PAGES:
+            raise ValidationError(f"{ref!r} is the address of a page. Choose another reference.")
         if ref in course_facts():
             raise ValidationError(f"There is a course {ref!r} already. Change it on its own page.")
         return ref

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
-from muster.kernel.dates import add_months, day_of, end_of, start_of
+from muster.kernel.dates import add_months, end_of, start_of
 from muster.kernel.importing import Field
 from muster.people.rules import PersonFacts, may
 
@@ -81,6 +82,10 @@ class Training:
     improves_at: datetime | None = None
 
 
+_months_later = lru_cache(maxsize=20_000)(add_months)
+"""Thousands of completions share a few hundred days."""
+
+
 def sees_who_lapses(viewer: PersonFacts, on: date) -> bool:
     """Whether somebody sees who lapses, and not only how many: who keeps the training, and who watches over it."""
     return may(viewer, "training.keep", on).allowed or may(viewer, "assurance.read", on).allowed
@@ -92,7 +97,7 @@ def valid_until(completion: CompletionFacts, course: CourseFacts) -> date | None
     The earlier of the provider's own last day and the course's validity, so that neither can stretch the other.
     """
     months = course.validity_months
-    ours = None if months is None else add_months(completion.completed_on, months)
+    ours = None if months is None else _months_later(completion.completed_on, months)
     return min((day for day in (ours, completion.expires_on) if day is not None), default=None)
 
 
@@ -157,20 +162,20 @@ class Held:
 def held(
     completions: Iterable[CompletionFacts], course: CourseFacts, courses: Mapping[str, CourseFacts], on: date
 ) -> Held:
-    """How a person with these completions stands with a course; the state is that of `training_of`."""
-    done = list(completions)
-    training = training_of(done, course.ref, courses, on)
-    begun = [each for each in done if _counts_as(each.course, course) and each.completed_on <= on]
-    best = max(begun, key=lambda each: _last_day(each, course, courses), default=None)
-    last = _last_day(best, course, courses) if best else date.max
+    """How a person with these completions stands with a course; the state is that of `training_of`, and worked out
+    without it, because the board's page asks for tens of thousands of them."""
+    spans = [(each, _last_day(each, course, courses)) for each in completions if _counts_as(each.course, course)]
+    begun = [(last, each) for each, last in spans if each.completed_on <= on]
+    last, by = max(begun, key=lambda span: span[0], default=(date.min, None))
+    ahead = [each.completed_on for each, its in spans if each.completed_on > on and its > last]
     return Held(
         course=course.ref,
         title=course.title,
-        state=training.state,
-        last_day=None if last == date.max else last,
-        by=best,
-        by_title=courses[best.course].title if best and best.course in courses else "",
-        from_day=day_of(training.improves_at) if training.improves_at else None,
+        state="valid" if last >= on else "expired" if begun else "none",
+        last_day=None if by is None or last == date.max else last,
+        by=by,
+        by_title=courses[by.course].title if by is not None and by.course in courses else "",
+        from_day=min(ahead, default=None),
     )
 
 

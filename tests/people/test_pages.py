@@ -68,6 +68,7 @@ def test_a_person_is_added_and_every_error_lands_on_its_field(fenmarch: str) -> 
     for wrong, field, told in (
         ({"ref": ANALYST}, "ref", "There is a person"),
         ({"ref": "=1+1"}, "ref", "Begins with"),
+        ({"ref": "roles"}, "ref", "is the address of a page"),
         ({"name": ""}, "name", "Enter full name"),
         ({"kind": "third_party"}, "organisation", "Name theirs"),
         ({"unit": "NORTH", "organisation": "FENCC"}, "unit", "Name a unit of FENCC"),
@@ -83,6 +84,17 @@ def test_a_person_is_added_and_every_error_lands_on_its_field(fenmarch: str) -> 
     assert answer.headers["location"] == reverse("people:person", args=["P-NEW"])
     made = Person.objects.select_related("unit", "grade").get(ref="P-NEW")
     assert (made.unit.ref, made.grade.ref, made.post) == ("NORTH", "SGT", "Analyst")
+
+
+def test_no_page_hides_behind_another() -> None:
+    """A person or course whose reference is the name of a page could be reached by nobody."""
+    from muster.people import forms, pages
+    from muster.training import forms as training_forms
+    from muster.training import pages as training_pages
+
+    for urls, reserved in ((pages.urls, forms.PAGES), (training_pages.urls, training_forms.PAGES)):
+        words_of_one = {str(each.pattern).split("/")[0] for each in urls} - {"", "<ref:ref>"}
+        assert words_of_one == reserved
 
 
 def test_hostile_text_is_shown_as_text(fenmarch: str) -> None:

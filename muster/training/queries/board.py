@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -36,12 +37,13 @@ class Figures:
         there is nobody, which is no rate at all."""
         return self.hold * 100 // self.people if self.people else None
 
-    def count(self, stands: Held | None, on: date) -> None:
-        self.people += 1
-        self.hold += stands is not None and stands.state == "valid"
-        self.soon += stands is not None and stands.lapses_soon(on)
-        self.lapsed += stands is not None and stands.state == "expired"
-        self.never += stands is None or stands.state == "none"
+    def count(self, stands: Held, on: date) -> None:
+        """Count one person as what they are, who was counted as never having taken the course."""
+        if stands.state != "none":
+            self.never -= 1
+        self.hold += stands.state == "valid"
+        self.lapsed += stands.state == "expired"
+        self.soon += stands.lapses_soon(on)
 
 
 @dataclass
@@ -58,73 +60,81 @@ class CourseBoard:
 
 
 def boards(on: date) -> list[CourseBoard]:
-    """Every course with its figures, by title: four queries, however many people there are."""
-    courses, people, stands = _everything(on)
+    """Every course with its figures, by title: four queries, however many people there are. Who lapses next is told of
+    one course only."""
+    courses, where = course_facts(), _where(on)
+    stands = _stands(courses, courses, on)
     return sorted(
-        (_board(course, courses, people, stands[ref], on) for ref, course in courses.items()),
+        (_board(course, courses, where, stands[ref], on) for ref, course in courses.items()),
         key=lambda board: (board.course.title, board.course.ref),
     )
 
 
 def course_board(ref: str, on: date) -> CourseBoard:
-    """One course: four queries. Raises NotFound."""
-    courses, people, stands = _everything(on)
+    """One course, also with who lapses next: five queries. Raises NotFound."""
+    courses = course_facts()
     if ref not in courses:
         raise NotFound("course", ref)
-    return _board(courses[ref], courses, people, stands[ref], on)
+    stands = _stands([ref], courses, on)[ref]
+    board = _board(courses[ref], courses, _where(on), stands, on)
+    lapsing = [(each.state == "expired", each.last_day, key) for key, each in stands.items() if _lapses(each, on)]
+    first = [key for _, _, key in sorted(lapsing)[:SHOWN]]
+    people = Person.objects.select_related("unit", "organisation").in_bulk(first)
+    board.next = [_lapsing(people[key], stands[key]) for key in first]
+    board.next_count = len(lapsing)
+    return board
 
 
-Stands = dict[int, Held]
+Where = tuple[int, str]
+"""Where a person is counted: our units by name, then ours without one, then each other organisation."""
 
 
-def _everything(on: date) -> tuple[dict[str, CourseFacts], list[Person], dict[str, Stands]]:
-    """The courses, who is in post, and for each course how each of those stands who ever completed what counts."""
-    courses = course_facts()
-    people = list(people_in_post(on).select_related("unit", "organisation"))
-    done: dict[int, list[CompletionFacts]] = defaultdict(list)
-    rows = Completion.objects.filter(person__in=people_in_post(on))
-    for person, course, completed_on, expires_on in rows.values_list(
-        "person_id", "course__ref", "completed_on", "expires_on"
-    ):
-        done[person].append(CompletionFacts(course, completed_on, expires_on))
-    counts_as = {ref: {ref} | {each for each, it in courses.items() if ref in it.equivalents} for ref in courses}
-    stands: dict[str, Stands] = {ref: {} for ref in courses}
-    for person, completions in done.items():
-        for ref in {wanted for each in completions for wanted in counts_as[each.course]}:
-            stands[ref][person] = held(completions, courses[ref], courses, on)
-    return courses, people, stands
+def _where(on: date) -> dict[int, Where]:
+    """Where each person in post is counted, by primary key: one query."""
+    fields = ("id", "unit__name", "organisation__name", "organisation__home")
+    return {
+        key: ((0, unit) if unit else (1, NO_UNIT)) if home else (2, f"{organisation} (another organisation)")
+        for key, unit, organisation, home in people_in_post(on).values_list(*fields)
+    }
+
+
+def _stands(wanted: Iterable[str], courses: dict[str, CourseFacts], on: date) -> dict[str, dict[int, Held]]:
+    """For each course wanted, how everybody in post stands who ever completed what counts as it: one query."""
+    counts_as: dict[str, list[str]] = defaultdict(list)
+    for ref in wanted:
+        for each in (ref, *courses[ref].equivalents):
+            counts_as[each].append(ref)
+    done: dict[str, dict[int, list[CompletionFacts]]] = {ref: defaultdict(list) for ref in wanted}
+    rows = Completion.objects.filter(person__in=people_in_post(on), course__ref__in=counts_as)
+    for person, course, *days in rows.values_list("person_id", "course__ref", "completed_on", "expires_on"):
+        for ref in counts_as[course]:
+            done[ref][person].append(CompletionFacts(course, *days))
+    return {
+        ref: {person: held(each, courses[ref], courses, on) for person, each in persons.items()}
+        for ref, persons in done.items()
+    }
 
 
 def _board(
-    course: CourseFacts, courses: dict[str, CourseFacts], people: list[Person], stands: Stands, on: date
+    course: CourseFacts, courses: dict[str, CourseFacts], where: dict[int, Where], stands: dict[int, Held], on: date
 ) -> CourseBoard:
-    everybody, units = Figures("Everybody in post"), {}
-    for person in people:
-        each = stands.get(person.id)
+    # everybody counts as never having taken it, until they are found to have done so
+    units = {place: Figures(place[1], people, never=people) for place, people in Counter(where.values()).items()}
+    everybody = Figures("Everybody in post", len(where), never=len(where))
+    for person, each in stands.items():
         everybody.count(each, on)
-        units.setdefault(_unit(person), Figures(_unit(person)[1])).count(each, on)
-    lapsing = [
-        (each.last_day, person, each)
-        for person in people
-        if (each := stands.get(person.id)) and each.last_day and (each.state == "expired" or each.lapses_soon(on))
-    ]
-    lapsing.sort(key=lambda row: (row[2].state == "expired", row[0], row[1].ref))
+        units[where[person]].count(each, on)
     return CourseBoard(
         course,
         [courses[ref] for ref in sorted(course.equivalents)],
         [each for each in courses.values() if course.ref in each.equivalents],
         everybody,
-        [units[key] for key in sorted(units)],
-        [_lapsing(person, each) for _, person, each in lapsing[:SHOWN]],
-        len(lapsing),
+        [units[place] for place in sorted(units)],
     )
 
 
-def _unit(person: Person) -> tuple[int, str]:
-    """Where a person is counted: our units by name, then ours without one, then each other organisation."""
-    if not person.organisation.home:
-        return (2, f"{person.organisation.name} (another organisation)")
-    return (0, person.unit.name) if person.unit else (1, NO_UNIT)
+def _lapses(stands: Held, on: date) -> bool:
+    return stands.state == "expired" or stands.lapses_soon(on)
 
 
 def _lapsing(person: Person, stands: Held) -> dict[str, Any]:
