@@ -76,6 +76,7 @@ FILE_UPLOAD_HANDLERS = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE / "doors" / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites have no business with our files
 WHITENOISE_MAX_AGE = 31_536_000  # an address changes with what it holds (see doors/templating.py)
 
 # Signing in

@@ -102,6 +102,7 @@ def test_every_answer_carries_the_headers(address: str, who: str, fenmarch: str,
     assert said["x-content-type-options"] == "nosniff"
     assert said["referrer-policy"] == "same-origin"
     assert said["cross-origin-opener-policy"] == "same-origin"
+    assert "access-control-allow-origin" not in said
     if address == "/static/muster.css":
         assert "max-age" in said["cache-control"]
     else:

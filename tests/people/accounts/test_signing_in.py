@@ -89,6 +89,20 @@ def test_everybody_else_gets_the_same_answer(client: Client, name: str, password
     assert client.get("/account/").status_code == 302
 
 
+@pytest.mark.parametrize("name", [SOMEBODY, "P-NOBODY", "P-ENDED", "P-UNSET"])
+def test_every_failure_takes_the_same_work(client: Client, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody with a stopwatch learns no more than somebody who reads: each failure hashes one password."""
+    for ref in (SOMEBODY, "P-ENDED"):
+        account(ref)
+    person("P-UNSET")
+    actions.give_account(by=ADMINISTRATOR, at=NOON, person="P-UNSET")
+    actions.end_account(by=ADMINISTRATOR, at=NOON, person="P-ENDED")
+    hashed, real = [], PBKDF2PasswordHasher.encode
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", lambda *a, **k: hashed.append(1) or real(*a, **k))
+    assert sign_in(client, name, "not the password").status_code == 422
+    assert len(hashed) == 1
+
+
 def test_hostile_user_names_are_failures_like_others(client: Client, db: str) -> None:
     for name in ("\0", "x" * 5000, "<script>alert(1)</script>", "' or 1=1 --", "\u202eTEST"):
         answer = sign_in(client, name)
