@@ -76,13 +76,8 @@ def may_grant(granter: PersonFacts, owns_list: bool, receiver: PersonFacts, purp
 
     Findings E14 (no shared or generic account) and E16 (a purpose not on the authorisation).
     """
-    if not owns_list:
-        return refuse(
-            "grant.not_owner",
-            "Only the owner of the list grants its use.",
-            "Ask the list's owner.",
-            LIST_OWNER,
-        )
+    if not (decision := may_grant_at_all(owns_list)).allowed:
+        return decision
     if granter.id == receiver.id:
         return refuse(
             "grant.own",
@@ -101,6 +96,18 @@ def may_grant(granter: PersonFacts, owns_list: bool, receiver: PersonFacts, purp
             "Choose a purpose on the authorisation, or propose this one.", LIST_OWNER,
         )  # fmt: skip
     return allow()
+
+
+def may_grant_at_all(owns_list: bool) -> Decision:
+    """Who may grant anything: the owner of the list, and to that owner the owner of its asset."""
+    if owns_list:
+        return allow()
+    return refuse(
+        "grant.not_owner",
+        "Only the owner of the list grants its use.",
+        "Ask the list's owner.",
+        LIST_OWNER,
+    )
 
 
 def may_withdraw(owns: bool) -> Decision:

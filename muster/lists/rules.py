@@ -189,6 +189,11 @@ def complete(terms: ListTerms) -> list[Decision]:
     ]
 
 
+def longest(tier: Tier, on: date) -> date:
+    """The last day until which a list of this tier can be authorised today."""
+    return add_months(on, tier.months)
+
+
 def may_suspend(person: PersonFacts, on: date) -> Decision:
     """Whether a person may suspend a list, or close it."""
     return may(person, "list.suspend", on)
@@ -321,7 +326,7 @@ def _senior_enough(person: PersonFacts, tier: Tier) -> Decision:
 
 
 def _not_too_long(tier: Tier, ends_on: date, on: date) -> Decision:
-    last = add_months(on, tier.months)
+    last = longest(tier, on)
     if ends_on <= last:
         return allow()
     return refuse(

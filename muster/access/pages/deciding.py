@@ -1,0 +1,93 @@
+"""Deciding on a list: authorising it until a day, suspending it, closing it for good."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.urls import path
+
+from muster.access.pages.finding import sent, the_list
+from muster.access.telling.whole import authorising
+from muster.doors.forms import Day, Form, LongText, Tick
+from muster.doors.pages import Request, done, page, require
+from muster.lists.actions import authorise_list, close_list, suspend_list
+from muster.lists.rules import TIERS, longest, may_suspend
+from muster.people.rules import may
+
+
+class AuthoriseForm(Form):
+    ends_on = Day("Until which day?", missing="Enter the last day of the authorisation")
+    reason = LongText(
+        "Why is the list necessary and proportionate?", missing="Say why the list is necessary and proportionate"
+    )
+
+    def __init__(self, *args: Any, on: date, last: date, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.on, self.last = on, last
+        self.fields[
+            "ends_on"
+        ].help_text = f"The last day, {last:%-d %m %Y} at the latest. For example, {last:%-d %m %Y}."
+
+    def clean_ends_on(self) -> date:
+        """The action would refuse a day that is too far off, and record that; a slip of the pen is told here."""
+        ends_on: date = self.cleaned_data["ends_on"]
+        if ends_on > self.last:
+            raise ValidationError(f"Use {self.last:%-d %B %Y} or an earlier day: that is the most for this tier")
+        if ends_on <= self.on:
+            raise ValidationError("Use a day after today")
+        return ends_on
+
+
+class ReasonForm(Form):
+    reason = LongText("Why?", hint="It is kept in the log, and shown with the list.", missing="Say why")
+
+
+class CloseForm(ReasonForm):
+    sure = Tick(
+        "I know that a closed list cannot be opened again", missing="Tick the box if you mean to close the list"
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]}
+
+
+def authorise(request: Request, ref: str) -> HttpResponse:
+    """Authorise a list, or renew that. Whoever cannot is told why."""
+    require(may(request.person, "list.authorise", request.on))
+    row = the_list(request, ref)
+    last = longest(TIERS[row.tier], request.on)
+    form = AuthoriseForm(sent(request), on=request.on, last=last)
+    if form.does(authorise_list, by=request.by, at=request.at, list=ref):
+        return done(request, f"{row.title} is authorised until {form.result.ends_on:%-d %B %Y}.", "lists:list", ref)
+    why = authorising(row, request.person, request.at, request.on)
+    return page(request, "access/authorise.html", form=form, row=row, tier=TIERS[row.tier], why=why, last=last)
+
+
+def suspend(request: Request, ref: str) -> HttpResponse:
+    """Suspend a list: nobody opens it until it is authorised again."""
+    require(may_suspend(request.person, request.on))
+    row = the_list(request, ref)
+    form = ReasonForm(sent(request))
+    if form.does(suspend_list, by=request.by, at=request.at, list=ref):
+        return done(request, f"{row.title} is suspended.", "lists:list", ref)
+    return page(request, "access/suspend.html", form=form, row=row)
+
+
+def close(request: Request, ref: str) -> HttpResponse:
+    """Close a list for good."""
+    require(may_suspend(request.person, request.on))
+    row = the_list(request, ref)
+    form = CloseForm(sent(request))
+    if form.does(close_list, by=request.by, at=request.at, list=ref):
+        return done(request, f"{row.title} is closed.", "lists:list", ref)
+    return page(request, "access/close.html", form=form, row=row)
+
+
+urls = [
+    path("<ref:ref>/authorise/", authorise, name="authorise"),
+    path("<ref:ref>/suspend/", suspend, name="suspend"),
+    path("<ref:ref>/close/", close, name="close"),
+]

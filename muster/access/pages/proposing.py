@@ -1,0 +1,70 @@
+"""Proposing a list, and changing what it is: purposes, criteria, categories and fields in rows, without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+
+from muster.access.pages.finding import sent, the_list
+from muster.access.pages.terms import ProposeForm, TermsForm
+from muster.access.telling.queries import standings_told
+from muster.doors.pages import Request, done, page, require
+from muster.lists.actions import change_list, propose_list
+from muster.lists.queries import terms_of_lists
+from muster.lists.rules import may_propose
+
+
+def propose(request: Request) -> HttpResponse:
+    """Propose that an asset is a list of people. "Add another" draws the form again with one row more."""
+    require(may_propose(request.person, request.on))
+    asked = {name: request.GET.get(name, "") for name in ("asset", "title")}
+    form = ProposeForm(sent(request), given=asked | {"owner": request.by})
+    if wanted := form.wants_more():
+        form = form.with_one_more(wanted)
+    elif form.does(propose_list, by=request.by, at=request.at):
+        row = form.result
+        return done(request, f"{row.title} is proposed. Somebody else must authorise it.", "lists:list", row.ref)
+    return page(request, "access/propose.html", form=form)
+
+
+def change(request: Request, ref: str) -> HttpResponse:
+    """Change what a list is. Says before that a material change voids the authorisation."""
+    require(may_propose(request.person, request.on))
+    row = the_list(request, ref)
+    form = TermsForm(sent(request), given=_as_typed(row))
+    if wanted := form.wants_more():
+        form = form.with_one_more(wanted)
+    elif form.does(change_list, by=request.by, at=request.at, list=ref):
+        return done(request, f"{form.result.title} is changed and is {form.result.state} now.", "lists:list", ref)
+    told = standings_told(request.at, [row.id])[row.id]
+    return page(request, "access/change.html", form=form, row=row, told=told)
+
+
+def _as_typed(row: Any) -> dict[str, Any]:
+    """What the list is now, as the form holds it."""
+    terms = terms_of_lists([row.id])[row.id]
+    return {
+        "title": row.title,
+        "owner": row.owner.ref,
+        "tier": row.tier,
+        "legal_basis": row.legal_basis,
+        "review_months": row.review_months,
+        "reason_policy": row.reason_policy,
+        "purposes": [{"code": code, "title": title} for code, title in terms.purposes],
+        "categories": [{"code": code, "reason": reason} for code, reason in terms.categories],
+        "criteria": [{"code": each.code, "kind": each.kind, "says": each.says} for each in terms.criteria],
+        "fields": [
+            {"name": each.name, "title": each.title, "basis": each.basis, "reason": each.reason}
+            | {"sensitive": each.sensitive}
+            for each in terms.fields
+        ],
+    }
+
+
+# Two words after /lists/, as one would be the reference of a list of that name.
+urls = [
+    path("propose/a-list/", propose, name="propose"),
+    path("<ref:ref>/change/", change, name="change"),
+]
