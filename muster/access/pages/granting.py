@@ -84,7 +84,7 @@ class GrantForm(Form):
             self.cleaned_data["person"] = exact
             self.several = chosen in refs
         else:
-            self.several = True
+            self.several = self.fields["chosen"].required = True
             self.add_error("chosen", "Select whom you mean")
 
 

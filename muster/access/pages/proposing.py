@@ -20,7 +20,7 @@ def propose(request: Request) -> HttpResponse:
     """Propose that an asset is a list of people. "Add another" draws the form again with one row more."""
     require(may_propose(request.person, request.on))
     asked = {name: request.GET.get(name, "") for name in ("asset", "title")}
-    form = ProposeForm(sent(request), given=asked | {"owner": request.by})
+    form = ProposeForm(sent(request), given=asked | {"owner": request.by, "reason_policy": ""})
     if wanted := form.wants_more():
         form = form.with_one_more(wanted)
     elif form.does(propose_list, by=request.by, at=request.at):

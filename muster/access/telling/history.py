@@ -18,7 +18,7 @@ from muster.access.records import Acknowledgement, Grant
 from muster.evidence.records import Version
 from muster.evidence.rules import KINDS
 from muster.kernel.dates import end_of
-from muster.lists.records import Authorisation, List
+from muster.lists.records import Authorisation, List, Purpose
 from muster.log.records import Entry
 from muster.people.records import Person, RoleHeld
 
@@ -34,6 +34,7 @@ class Happening:
     title: str
     by: str = ""
     says: str = ""
+    whole_day: bool = False
 
 
 def history(
@@ -85,7 +86,9 @@ def _authorised(row: List, at: datetime, most: int) -> Iterator[Happening]:
         if each.voided_at:
             yield Happening(each.voided_at, "Authorisation void", "", each.void_reason)
         elif end_of(each.ends_on) <= at:
-            yield Happening(end_of(each.ends_on), "Authorisation ended", "", f"It held until {each.ends_on:%-d %B %Y}.")
+            yield Happening(
+                end_of(each.ends_on), "Authorisation ended", "", f"It held until {each.ends_on:%-d %B %Y}.", True
+            )
 
 
 def _documents(row: List, most: int) -> Iterator[Happening]:
@@ -113,14 +116,22 @@ def _owners(row: List, at: datetime, most: int) -> Iterator[Happening]:
     owners = {str(said["owner"]) for _, said in named} | ({row.asset.owner.ref} if row.asset.owner else set())
     accepted = [*_about(row, owners, "asset.accepted", most)]
     names = _names({str(each) for _, said in (*named, *accepted) for each in (said["person"], said.get("owner", ""))})
+    # What was recorded later than it happened keeps its own day: nobody is named after they accepted.
+    owner, accepted_at = row.asset.owner, row.asset.accepted_at
+    since = {owner.ref: accepted_at} if owner is not None and accepted_at is not None else {}
     for moment, said in named:
+        moment = min(moment, since.get(str(said["owner"]), moment))
         asked = names.get(str(said["owner"]), str(said["owner"]))
         yield Happening(moment, "Owner named", names.get(str(said["person"]), ""), f"{asked} was asked to own it.")
     for moment, said in accepted:
-        yield Happening(moment, "Ownership accepted", names.get(str(said["person"]), ""))
+        yield Happening(
+            since.get(str(said["person"]), moment), "Ownership accepted", names.get(str(said["person"]), "")
+        )
     for title, person in (("Information asset owner left", row.asset.owner), ("List owner left", row.owner)):
         if person is not None and person.ended_on is not None and end_of(person.ended_on) <= at:
-            yield Happening(end_of(person.ended_on), title, "", f"{person.name} left on {person.ended_on:%-d %B %Y}.")
+            yield Happening(
+                end_of(person.ended_on), title, "", f"{person.name} left on {person.ended_on:%-d %B %Y}.", True
+            )
 
 
 def _about(row: List, persons: set[str], event: str, most: int) -> Iterator[tuple[datetime, dict[str, object]]]:
@@ -134,11 +145,13 @@ def _about(row: List, persons: set[str], event: str, most: int) -> Iterator[tupl
 
 def _given(grants: QuerySet[Grant], most: int) -> Iterator[Happening]:
     rows = grants.select_related("person", "given_by")
+    titles = dict(Purpose.objects.filter(list__in=grants.values("list")).values_list("code", "title"))
     for each in rows.order_by("-given_at", "-id")[:most]:
-        about = f"{each.person.name}, for {each.purpose}, until {each.ends_on:%-d %B %Y}. {each.reason}"
+        about = f"{each.person.name}, until {each.ends_on:%-d %B %Y}, for: {titles.get(each.purpose, each.purpose)}."
+        about = f"{about} {each.reason}"
         yield Happening(each.given_at, "Grant given", each.given_by.name, about)
     for each in rows.filter(withdrawn_at__isnull=False).order_by("-withdrawn_at", "-id")[:most]:
-        about = f"{each.person.name}, for {each.purpose}. {each.withdrawn_reason}"
+        about = f"{each.person.name}, for: {titles.get(each.purpose, each.purpose)}. {each.withdrawn_reason}"
         yield Happening(each.withdrawn_at, "Grant withdrawn", "", about)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from muster.access.queries import clearance_facts
 from muster.access.records import Acknowledgement, Clearance, Grant
@@ -16,7 +16,7 @@ from muster.access.telling.duties import duties_of
 from muster.access.telling.rules import NOT_JUDGED, Duty, Told, overtaken, tell
 from muster.controls.catalogue import judge, standings
 from muster.controls.queries import list_facts
-from muster.controls.records import Standing
+from muster.controls.records import Standing, StatedFinding
 from muster.controls.rules import Judgement
 from muster.evidence.queries import versions_of_assets
 from muster.evidence.rules import KINDS, VersionFacts, in_force, lapsed
@@ -137,8 +137,11 @@ def lists_told(at: datetime, person: PersonFacts, on: date, *, search: str = "",
         rows = rows.filter(Q(title__icontains=search) | Q(ref__icontains=search) | Q(owner__name__icontains=search))
     found = list(rows)
     told = standings_told(at, [row.id for row in found])
-    shown = [Row(row.ref, row.title, row.owner.name, _purposes(row), told[row.id]) for row in found]
-    return sorted(shown, key=_worst_first)
+    wanting = dict(
+        StatedFinding.objects.filter(list__in=told).exclude(verdict="met").values_list("list").annotate(Count("id"))
+    )
+    found.sort(key=lambda row: _worst_first(row, told[row.id], wanting.get(row.id, 0)))
+    return [Row(row.ref, row.title, row.owner.name, _purposes(row), told[row.id]) for row in found]
 
 
 def grants_told(row: List, at: datetime, titles: Mapping[str, str], *, person: int | None = None) -> list[GrantTold]:
@@ -214,9 +217,10 @@ def _finding(stated: Standing | Clearance) -> Finding:
     return Finding(Verdict(stated.verdict), stated.reason, stated.remedy, stated.who, stated.until, stated.improves_at)
 
 
-def _worst_first(row: Row) -> tuple[int, float, str]:
-    until = row.told.finding.until
-    return row.told.rank, until.timestamp() if until else float("inf"), row.title
+def _worst_first(row: List, told: Told, wanting: int) -> tuple[bool, int, float, str]:
+    """Closed before open; of the closed the one that lacks most, of the others the one that closes soonest."""
+    until = told.finding.until
+    return told.usable, -wanting, until.timestamp() if until else float("inf"), row.title
 
 
 def _purposes(row: List) -> tuple[str, ...]:

@@ -68,11 +68,6 @@ class Told:
     finding: Finding
     control: str = ""
 
-    @property
-    def rank(self) -> int:
-        """Worst first: closed, unknown, may be used."""
-        return -self.finding.verdict.severity
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
