@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,32 +15,24 @@ from muster.access.rules import may_grant_at_all, may_withdraw
 from muster.access.telling.queries import grants_told, policy_to_read, purposes_of, the_grant
 from muster.access.telling.rules import may_see_grants
 from muster.access.telling.whole import owns
-from muster.doors.forms import Choice, Day, Form, LongText, Text, Tick
+from muster.doors.forms import Choice, Day, Form, LongText, Tick
 from muster.doors.pages import Request, done, page, require
 from muster.evidence.rules import VersionFacts
 from muster.kernel.errors import NotFound
 from muster.lists.records import List
-from muster.people.queries import persons_called
+from muster.people.forms import PersonField
 from muster.people.rules import may
 
 ROWS = 50
 
 
-class _Whom(Choice):
-    """The persons who are called so. Who is chosen is looked up again, so any value may come."""
-
-    def valid_value(self, value: Any) -> bool:
-        return True
-
-
 class GrantForm(Form):
-    person = Text(
+    person = PersonField(
         "Who may use it?",
-        hint="Their staff number or their name, for example P-PATEL or Patel",
+        hint="Their staff number or their name, for example P-PATEL or Ravi Patel",
         width=20,
         missing="Enter a staff number or a name",
     )
-    chosen = _Whom("Whom do you mean?", (), required=False)
     purpose = Choice("What for?", (), missing="Select what they may use it for")
     ends_on = Day("Until which day?", hint="The last day. For example, 27 3 2027.", missing="Enter the last day")
     may_add = Tick(
@@ -51,41 +42,16 @@ class GrantForm(Form):
     )
     reason = LongText("Why does this person need the list?", missing="Say why this person needs the list")
 
-    def __init__(self, *args: Any, purposes: Mapping[str, str], on: date, only: str = "", **given: Any) -> None:
+    def __init__(self, *args: Any, purposes: Mapping[str, str], only: str = "", **given: Any) -> None:
+        """`only`: the one person to whom whoever asks may grant."""
         super().__init__(*args, **given)
-        self.on, self.only, self.several = on, only, False
+        self.only = only
         self.fields["purpose"].choices = [*purposes.items()]
         if only:
-            del self.fields["person"], self.fields["chosen"]
-
-    def clean(self) -> dict[str, Any]:
-        if not self.only and "person" in self.cleaned_data:
-            self._find(self.cleaned_data["person"], self.data.get("chosen", ""))
-        return self.cleaned_data
+            del self.fields["person"]
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "chosen"} | (
-            {"person": self.only} if self.only else {}
-        )
-
-    def _find(self, words: str, chosen: str) -> None:
-        """The one person meant; a name is never taken for a person until whoever grants has chosen them."""
-        found = persons_called(words, self.on)
-        if not found:
-            self.add_error("person", "Nobody in post has this staff number or name. Check it, or search by surname")
-            return
-        refs = [each.ref for each in found]
-        exact = refs[0] if refs[0].casefold() == words.strip().casefold() else chosen
-        self.fields["chosen"].choices = [
-            (each.ref, f"{each.name}, {each.unit.name if each.unit else each.organisation.name} ({each.ref})")
-            for each in found
-        ]
-        if exact in refs:
-            self.cleaned_data["person"] = exact
-            self.several = chosen in refs
-        else:
-            self.several = self.fields["chosen"].required = True
-            self.add_error("chosen", "Select whom you mean")
+        return self.cleaned_data | ({"person": self.only} if self.only else {})
 
 
 class WithdrawForm(Form):
@@ -114,7 +80,7 @@ def give(request: Request, ref: str) -> HttpResponse:
     owns_list, owns_asset = owns(row, request.person)
     require(may_grant_at_all(owns_list or owns_asset))
     only = "" if owns_list else row.owner.ref
-    form = GrantForm(sent(request), purposes=purposes_of(row), on=request.on, only=only)
+    form = GrantForm(sent(request), purposes=purposes_of(row), only=only)
     if form.does(give_grant, by=request.by, at=request.at, list=ref):
         who, until = form.result.person.name, form.result.ends_on
         return done(request, f"{who} may use {row.title} until {until:%-d %B %Y}.", "lists:list", ref)

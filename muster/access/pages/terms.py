@@ -9,6 +9,7 @@ from typing import Any
 from muster.doors.forms import Choice, Form, LongText, Number, Text, Tick
 from muster.kernel.errors import Invalid
 from muster.lists.rules import REASON_POLICIES, SUBJECT_CATEGORIES, TIERS, FieldTerms
+from muster.people.forms import PersonField
 
 MOST_ROWS = 40
 ASKED = {"": "As everywhere here", "required": "Required", "optional": "Optional", "off": "Not asked for"}
@@ -96,9 +97,9 @@ class Rows:
 class TermsForm(Form):
     """What a list is. `parts` are its rows."""
 
-    nouns = {"person": "owner", "asset": "asset"}
+    nouns = {"asset": "asset"}
     title = Text("Title")
-    owner = Text("Who answers for who is on it?", hint="The staff number of the list's owner", width=20)
+    owner = PersonField("Who answers for who is on it?", hint="The list's owner: a staff number or a name", width=20)
     tier = Choice("How much harm could it do?", [(code, tier.title) for code, tier in TIERS.items()])
     legal_basis = LongText("Legal basis", required=False, rows=2)
     review_months = Number(
