@@ -13,10 +13,11 @@ import pytest
 
 from muster.access.actions import open_list, restate_due
 from muster.access.queries import stale
+from muster.access.telling.asking import ask_to_authorise
 from muster.access.telling.queries import standings_told
 from muster.evidence.actions import withdraw_document
 from muster.kernel.errors import NotAllowed
-from muster.lists.actions import change_list, close_list, suspend_list
+from muster.lists.actions import authorise_list, change_list, close_list, suspend_list
 from muster.lists.records import List
 from muster.people.actions import end_person
 from muster.register.actions import change_asset, name_owner
@@ -104,3 +105,16 @@ def test_sentence_and_gate_agree_whatever_is_stated(db: str) -> None:
         behind(f"update standing set verdict = '{verdict}', until = {until}, improves_at = {improves}")
         seen.add(both_agree())
     assert seen == {True, False}
+
+
+def test_a_list_can_be_authorised_as_soon_as_time_has_mended_it(db: str) -> None:
+    """Its page says so, and pressing the button must not be refused for what was stated before."""
+    good_list()
+    behind(
+        "update standing set verdict = 'not_met', improves_at = now() - interval '1 second' where door = 'authorise'"
+    )
+    now, key = datetime.now(UTC), List.objects.get(ref="L-1").id
+    assert standings_told(now, [key], door="authorise")[key].usable
+    with pytest.raises(NotAllowed):
+        authorise_list(by=SIRO, at=now, list="L-1", ends_on=day(100), reason=REASON)
+    assert ask_to_authorise(by=SIRO, at=now, list="L-1", ends_on=day(100), reason=REASON).ends_on == day(100)

@@ -26,7 +26,7 @@ def test_an_analyst_finds_out_why_the_legacy_list_is_closed_and_who_must_act(jou
 
 def test_the_list_can_be_read_on_a_narrow_screen(journey: Journey) -> None:
     narrow = journey.again(narrow=True).is_person("P-PATEL").is_at("lists:list", "LEGACY")
-    narrow.sees("Closed: the owner").finds_it_well_made().takes_a_picture("lists-legacy-narrow")
+    narrow.sees("Closed: the owner").finds_it_well_made().takes_a_picture("lists-legacy-narrow", whole=False)
     narrow.is_at("lists:lists").finds_it_well_made().takes_a_picture("lists-index-narrow")
 
 
@@ -76,6 +76,8 @@ def test_without_javascript_a_list_with_two_purposes_is_proposed(journey: Journe
     plain.page.locator("#id_purposes-0-title").fill("Protect people from licensed firearms")
     plain.page.locator("#id_purposes-0-code").fill("protect")
     plain.presses("Add another purpose").takes_a_picture("lists-propose")
+    plain.page.locator("#purposes").scroll_into_view_if_needed()
+    plain.takes_a_picture("lists-purposes", whole=False)
     plain.page.locator("#id_purposes-1-title").fill("Decide on licences")
     plain.presses("Propose the list").is_told_of("Purpose 2: Enter short name")
     plain.page.locator("#id_purposes-1-code").fill("decide")

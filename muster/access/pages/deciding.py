@@ -10,10 +10,11 @@ from django.http import HttpResponse
 from django.urls import path
 
 from muster.access.pages.finding import sent, the_list
+from muster.access.telling.asking import ask_to_authorise
 from muster.access.telling.whole import authorising
 from muster.doors.forms import Day, Form, LongText, Tick
 from muster.doors.pages import Request, done, page, require
-from muster.lists.actions import authorise_list, close_list, suspend_list
+from muster.lists.actions import close_list, suspend_list
 from muster.lists.rules import TIERS, longest, may_suspend
 from muster.people.rules import may
 
@@ -60,7 +61,7 @@ def authorise(request: Request, ref: str) -> HttpResponse:
     row = the_list(request, ref)
     last = longest(TIERS[row.tier], request.on)
     form = AuthoriseForm(sent(request), on=request.on, last=last)
-    if form.does(authorise_list, by=request.by, at=request.at, list=ref):
+    if form.does(ask_to_authorise, by=request.by, at=request.at, list=ref):
         return done(request, f"{row.title} is authorised until {form.result.ends_on:%-d %B %Y}.", "lists:list", ref)
     why = authorising(row, request.person, request.at, request.on)
     return page(request, "access/authorise.html", form=form, row=row, tier=TIERS[row.tier], why=why, last=last)

@@ -9,7 +9,7 @@ from django.urls import path
 from muster.access.pages import deciding, granting, proposing
 from muster.access.pages.finding import address, the_list
 from muster.access.telling.history import history
-from muster.access.telling.queries import grants_told, lists_told, purposes_of, standings_told
+from muster.access.telling.queries import grants_told, lists_told, purposes_of, rows_of, standings_told
 from muster.access.telling.rules import as_a_request
 from muster.access.telling.whole import FIRST, whole
 from muster.controls.findings import FINDINGS
@@ -27,15 +27,16 @@ def lists(request: Request) -> HttpResponse:
     """The lists this person may know of, worst first: searched, filtered by standing, or only their own."""
     require(in_post(request.person, request.on))
     search, mine = request.GET.get("q", "").replace("\0", "")[:200], "mine" in request.GET
-    rows = lists_told(request.at, request.person, request.on, search=search.strip(), mine=mine)
-    counts = {"closed": sum(not row.told.usable for row in rows), "open": sum(row.told.usable for row in rows)}
+    found = lists_told(request.at, request.person, request.on, search=search.strip(), mine=mine)
+    usable = sum(told.usable for _, told in found)
+    counts = {"closed": len(found) - usable, "open": usable}
     standing = request.GET.get("standing", "")
     if standing in STANDINGS:
-        rows = [row for row in rows if row.told.usable == (standing == "open")]
-    pages = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+        found = [(key, told) for key, told in found if told.usable == (standing == "open")]
+    pages = Paginator(found, ROWS).get_page(request.GET.get("page"))
     return page(
-        request, "access/lists.html", pages=pages, counts=counts, standing=standing, search=search, mine=mine,
-        standings=STANDINGS, proposes=may_propose(request.person, request.on).allowed,
+        request, "access/lists.html", pages=pages, rows=rows_of(pages), counts=counts, standing=standing, search=search,
+        mine=mine, standings=STANDINGS, proposes=may_propose(request.person, request.on).allowed,
     )  # fmt: skip
 
 

@@ -12,8 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from muster.access.queries import clearance_facts
 from muster.access.records import Acknowledgement, Clearance, Grant
 from muster.access.rules import clear
-from muster.access.telling.duties import duties_of
-from muster.access.telling.rules import NOT_JUDGED, Duty, Told, overtaken, tell
+from muster.access.telling.rules import NOT_JUDGED, Told, overtaken, tell
 from muster.controls.catalogue import judge, standings
 from muster.controls.queries import list_facts
 from muster.controls.records import Standing, StatedFinding
@@ -23,9 +22,7 @@ from muster.evidence.rules import KINDS, VersionFacts, in_force, lapsed
 from muster.kernel.decision import Finding, Verdict
 from muster.kernel.errors import NotFound
 from muster.kernel.text import wrong_with_line
-from muster.lists.queries import facts_of
 from muster.lists.records import List, Purpose
-from muster.lists.rules import ListFacts
 from muster.people.rules import PersonFacts
 
 
@@ -104,7 +101,7 @@ def standings_told(at: datetime, lists: Iterable[int], door: str = "open") -> di
     judged afresh, as opening does (see `access.queries.stale`)."""
     wanted = list(lists)
     stated = {each.list_id: each for each in Standing.objects.filter(list__in=wanted, door=door)}
-    behind = log_is_behind()
+    behind = door == "open" and log_is_behind()
     told = {key: tell(NOT_JUDGED, at) for key in wanted if key not in stated}
     old = []
     for key, each in stated.items():
@@ -124,10 +121,13 @@ def judged(row: List, at: datetime) -> tuple[Judgement, ...]:
     return judge(list_facts(at, ids=[row.id])[row.id], at)
 
 
-def lists_told(at: datetime, person: PersonFacts, on: date, *, search: str = "", mine: bool = False) -> list[Row]:
-    """The lists that a person may know of, worst first: all of them for own people, for a partner those of which they
-    hold a live grant (finding T9). `mine`: those they own, whose asset they own, or which they were granted."""
-    rows = List.objects.select_related("owner").prefetch_related("purposes").order_by("title", "ref")
+def lists_told(
+    at: datetime, person: PersonFacts, on: date, *, search: str = "", mine: bool = False
+) -> list[tuple[int, Told]]:
+    """The lists that a person may know of, by primary key and worst first: all of them for own people, for a partner
+    those of which they hold a live grant (finding T9). `mine`: those they own, whose asset they own, or which they were
+    granted. Little is read of each, as only a page of them is shown: see `rows_of`."""
+    rows = List.objects.order_by("title", "ref")
     granted = live_grants(person.id, on).values("list")
     if not person.at_home:
         rows = rows.filter(id__in=granted)
@@ -135,13 +135,22 @@ def lists_told(at: datetime, person: PersonFacts, on: date, *, search: str = "",
         rows = rows.filter(Q(owner=person.id) | Q(asset__owner=person.id) | Q(id__in=granted))
     if search:
         rows = rows.filter(Q(title__icontains=search) | Q(ref__icontains=search) | Q(owner__name__icontains=search))
-    found = list(rows)
-    told = standings_told(at, [row.id for row in found])
-    wanting = dict(
-        StatedFinding.objects.filter(list__in=told).exclude(verdict="met").values_list("list").annotate(Count("id"))
-    )
-    found.sort(key=lambda row: _worst_first(row, told[row.id], wanting.get(row.id, 0)))
-    return [Row(row.ref, row.title, row.owner.name, _purposes(row), told[row.id]) for row in found]
+    titles = dict(rows.values_list("id", "title"))
+    told = standings_told(at, titles)
+    lacking = StatedFinding.objects.filter(list__in=titles).exclude(verdict="met")
+    wanting = dict(lacking.values_list("list").annotate(Count("id")))
+    worst = sorted(titles, key=lambda key: _worst_first(titles[key], told[key], wanting.get(key, 0)))
+    return [(key, told[key]) for key in worst]
+
+
+def rows_of(told: Iterable[tuple[int, Told]]) -> list[Row]:
+    """These lists as they stand in the index, in the order given."""
+    standing = dict(told)
+    rows = List.objects.filter(id__in=standing).select_related("owner").prefetch_related("purposes").in_bulk()
+    return [
+        Row(rows[key].ref, rows[key].title, rows[key].owner.name, _purposes(rows[key]), standing[key])
+        for key in standing
+    ]
 
 
 def grants_told(row: List, at: datetime, titles: Mapping[str, str], *, person: int | None = None) -> list[GrantTold]:
@@ -203,24 +212,14 @@ def purposes_of(row: List) -> dict[str, str]:
     return dict(Purpose.objects.filter(list=row).order_by("id").values_list("code", "title"))
 
 
-def facts_for_decision(row: List) -> ListFacts:
-    """What the rules on deciding about a list ask of it."""
-    return facts_of(row)
-
-
-def duties(row: List, on: date) -> dict[str, Duty]:
-    """Who must act for a list, by what a finding calls them."""
-    return duties_of(row, on)
-
-
 def _finding(stated: Standing | Clearance) -> Finding:
     return Finding(Verdict(stated.verdict), stated.reason, stated.remedy, stated.who, stated.until, stated.improves_at)
 
 
-def _worst_first(row: List, told: Told, wanting: int) -> tuple[bool, int, float, str]:
+def _worst_first(title: str, told: Told, wanting: int) -> tuple[bool, int, float, str]:
     """Closed before open; of the closed the one that lacks most, of the others the one that closes soonest."""
     until = told.finding.until
-    return told.usable, -wanting, until.timestamp() if until else float("inf"), row.title
+    return told.usable, -wanting, until.timestamp() if until else float("inf"), title
 
 
 def _purposes(row: List) -> tuple[str, ...]:

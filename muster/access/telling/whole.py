@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from muster.access.telling import queries
+from muster.access.telling.duties import duties_of
 from muster.access.telling.queries import DocumentTold, GrantTold
 from muster.access.telling.rules import Duty, Group, Told, may_see_grants, offers, repeated, steps
 from muster.controls.findings import MATRIX
 from muster.controls.rules import Judgement
 from muster.evidence.rules import VersionFacts
 from muster.kernel.decision import Decision, Verdict, allow, first_refusal, refuse
+from muster.lists.queries import facts_of
 from muster.lists.records import List
 from muster.lists.rules import ListFacts, may_authorise
 from muster.people.rules import PersonFacts, may
@@ -58,7 +60,7 @@ class Whole:
 def whole(row: List, person: PersonFacts, at: datetime, on: date) -> Whole:
     """Everything about a list for one of our own people."""
     owns_list, owns_asset = owns(row, person)
-    facts = queries.facts_for_decision(row)
+    facts = facts_of(row)
     titles = dict(facts.terms.purposes)
     sees_grants = may_see_grants(person, owns_list or owns_asset, on).allowed
     judgements = queries.judged(row, at)
@@ -68,7 +70,7 @@ def whole(row: List, person: PersonFacts, at: datetime, on: date) -> Whole:
     return Whole(
         row=row,
         told=queries.standings_told(at, [row.id])[row.id],
-        duties=queries.duties(row, on),
+        duties=duties_of(row, on),
         judgements=judgements,
         groups=steps(judgements),
         repeats=repeated(judgements, MATRIX),
@@ -92,7 +94,7 @@ def owns(row: List, person: PersonFacts) -> tuple[bool, bool]:
 
 def authorising(row: List, person: PersonFacts, at: datetime, on: date, facts: ListFacts | None = None) -> Decision:
     """Whether this person can authorise the list today, and if not, why: first themselves, then the controls."""
-    facts = facts or queries.facts_for_decision(row)
+    facts = facts or facts_of(row)
     told = queries.standings_told(at, [row.id], door="authorise")[row.id]
     finding = told.finding
     controls = (
