@@ -42,7 +42,7 @@ def test_by_keyboard_alone_a_list_is_read_and_its_history_turned(journey: Journe
 def test_the_list_owner_gives_a_grant_after_an_error_and_withdraws_it(journey: Journey) -> None:
     journey.is_person("P-HARTLEY").is_at("lists:list", "YPR").presses("Give a grant")
     journey.sees("Give a grant on Young People at Risk").finds_it_well_made()
-    journey.fills("Who may use it?", "o").chooses("Safeguard people at risk")
+    journey.fills("Who may use it?", "ha").chooses("Safeguard people at risk")
     journey.fills("Day", str(SOON.day)).fills("Month", str(SOON.month)).fills("Year", str(SOON.year))
     journey.presses("Give the grant").is_told_of("Say why this person needs the list")
     journey.sees("may be several people").finds_it_well_made(silent=False).takes_a_picture("lists-grant-error")

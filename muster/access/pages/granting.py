@@ -12,7 +12,7 @@ from django.urls import path
 from muster.access.actions import acknowledge_policy, give_grant, withdraw_grant
 from muster.access.pages.finding import address, sent, the_list
 from muster.access.rules import may_grant_at_all, may_withdraw
-from muster.access.telling.queries import grants_told, policy_to_read, purposes_of, the_grant
+from muster.access.telling.queries import grants_told, policy_to_read, purposes_of, the_grant, versions_of
 from muster.access.telling.rules import may_see_grants
 from muster.access.telling.whole import owns
 from muster.doors.forms import Choice, Day, Form, LongText, Tick
@@ -107,7 +107,7 @@ def policy(request: Request, ref: str) -> HttpResponse:
     """Read the user policy of a list and say so. What was read is the version that the page showed."""
     require(may(request.person, "policy.acknowledge", request.on))
     row = the_list(request, ref)
-    version, read = policy_to_read(row.asset_id, request.person.id, request.on)
+    version, read = policy_to_read(versions_of(row), request.person.id, request.on)
     if version is None:
         raise NotFound("user policy in force", ref)
     about = {"document": version.document, "number": version.number}
@@ -121,7 +121,7 @@ def policy(request: Request, ref: str) -> HttpResponse:
 
 def unread_policy(request: Request, row: List) -> VersionFacts | None:
     """The version of the user policy that this person has yet to read."""
-    version, read = policy_to_read(row.asset_id, request.person.id, request.on)
+    version, read = policy_to_read(versions_of(row), request.person.id, request.on)
     return None if read else version
 
 

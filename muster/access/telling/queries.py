@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,6 +24,8 @@ from muster.kernel.errors import NotFound
 from muster.kernel.text import wrong_with_line
 from muster.lists.records import List, Purpose
 from muster.people.rules import PersonFacts
+
+Versions = Mapping[str, Sequence[VersionFacts]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,10 @@ def standings_told(at: datetime, lists: Iterable[int], door: str = "open") -> di
     return told
 
 
-def judged(row: List, at: datetime) -> tuple[Judgement, ...]:
-    """Every control's finding of a list, afresh."""
-    return judge(list_facts(at, ids=[row.id])[row.id], at)
+def judged(row: List, at: datetime) -> tuple[tuple[Judgement, ...], Versions]:
+    """Every control's finding of a list, afresh, and the versions of its documents by kind."""
+    facts = list_facts(at, ids=[row.id])[row.id]
+    return judge(facts, at), facts.documents
 
 
 def lists_told(
@@ -176,9 +179,8 @@ def grants_told(row: List, at: datetime, titles: Mapping[str, str], *, person: i
     return sorted(told, key=lambda each: each.cleared)
 
 
-def documents_told(asset: int, on: date) -> list[DocumentTold]:
-    """The documents of an asset, in the order of their kinds: what is in force and until when."""
-    kinds = versions_of_assets([asset])[asset]
+def documents_told(kinds: Versions, on: date) -> list[DocumentTold]:
+    """The documents of a list, in the order of their kinds: what is in force and until when. No query."""
     told = []
     for kind in KINDS:
         by_document: dict[str, list[VersionFacts]] = {}
@@ -191,9 +193,14 @@ def documents_told(asset: int, on: date) -> list[DocumentTold]:
     return told
 
 
-def policy_to_read(asset: int, person: int, on: date) -> tuple[VersionFacts | None, bool]:
-    """The user policy in force for an asset, and whether this person has acknowledged that version of it."""
-    version = in_force(versions_of_assets([asset])[asset].get("user_policy", ()), on)
+def versions_of(row: List) -> Versions:
+    """The versions of a list's documents, by kind."""
+    return versions_of_assets([row.asset_id])[row.asset_id]
+
+
+def policy_to_read(kinds: Versions, person: int, on: date) -> tuple[VersionFacts | None, bool]:
+    """The user policy in force, of these documents, and whether this person has acknowledged that version of it."""
+    version = in_force(kinds.get("user_policy", ()), on)
     if version is None:
         return None, False
     return version, Acknowledgement.objects.filter(person=person, version=version.id).exists()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from muster.access.telling import queries
 from muster.access.telling.duties import duties_of
-from muster.access.telling.queries import DocumentTold, GrantTold
+from muster.access.telling.queries import DocumentTold, GrantTold, Versions
 from muster.access.telling.rules import Duty, Group, Told, may_see_grants, offers, repeated, steps
 from muster.controls.findings import MATRIX
 from muster.controls.rules import Judgement
@@ -63,8 +63,9 @@ def whole(row: List, person: PersonFacts, at: datetime, on: date) -> Whole:
     facts = facts_of(row)
     titles = dict(facts.terms.purposes)
     sees_grants = may_see_grants(person, owns_list or owns_asset, on).allowed
-    judgements = queries.judged(row, at)
-    own = queries.grants_told(row, at, titles, person=person.id)
+    judgements, documents = queries.judged(row, at)
+    grants = queries.grants_told(row, at, titles, person=None if sees_grants else person.id)
+    own = [each for each in grants if each.person == person.ref]
     offered = offers(person, facts, owns_list, owns_asset, on)
     deciding = authorising(row, person, at, on, facts)
     return Whole(
@@ -75,13 +76,13 @@ def whole(row: List, person: PersonFacts, at: datetime, on: date) -> Whole:
         groups=steps(judgements),
         repeats=repeated(judgements, MATRIX),
         facts=facts,
-        documents=queries.documents_told(row.asset_id, on),
+        documents=queries.documents_told(documents, on),
         own=own,
-        grants=queries.grants_told(row, at, titles) if sees_grants else (),
+        grants=grants if sees_grants else (),
         sees_grants=sees_grants,
         copies=list(Asset.objects.filter(master=row.asset_id).select_related("location").order_by("ref")),
         recipients=list(row.asset.recipients.order_by("name").values_list("name", flat=True)),
-        policy=_to_acknowledge(row, person, owns_list or bool(own), on),
+        policy=_to_acknowledge(documents, person, owns_list or bool(own), on),
         offers=offered if deciding.allowed else offered - {"authorise"},
         authorising=deciding,
     )
@@ -104,9 +105,9 @@ def authorising(row: List, person: PersonFacts, at: datetime, on: date, facts: L
     return first_refusal([may_authorise(person, facts, tomorrow, on), controls])
 
 
-def _to_acknowledge(row: List, person: PersonFacts, uses: bool, on: date) -> VersionFacts | None:
+def _to_acknowledge(documents: Versions, person: PersonFacts, uses: bool, on: date) -> VersionFacts | None:
     """The version of the user policy that this person has yet to read; None when there is nothing to read."""
     if not uses or not may(person, "policy.acknowledge", on).allowed:
         return None
-    version, read = queries.policy_to_read(row.asset_id, person.id, on)
+    version, read = queries.policy_to_read(documents, person.id, on)
     return None if read else version
