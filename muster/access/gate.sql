@@ -127,6 +127,15 @@ begin
         end from tree);
 end $$;
 
+-- Whether the gate refuses everybody just now: a page must not say that a list may be used meanwhile. Planned as in the gate.
+create or replace function muster.log_is_behind() returns boolean
+language plpgsql stable security definer set search_path = muster, pg_temp set timezone = 'UTC'
+    set enable_seqscan = off set enable_sort = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+as $$
+begin
+    return coalesce(muster.log_lag() > make_interval(secs => muster.setting('log_lag_seconds', '600')::int), false);
+end $$;
+
 do $$
 declare
     f regprocedure;
@@ -380,4 +389,5 @@ grant select on muster.nominal to muster_reader;
 grant execute on function muster.acting_person(), muster.opened_list(), muster.my_lists(), muster.today(),
     muster.open_list(text, text, text, jsonb) to muster_app, muster_reader;
 grant execute on function muster.recorded_list(text[]), muster.recorded_person(), muster.addable_list(),
-    muster.changeable_list(), muster.setting(text, text), muster.seen_through(text, bigint, text) to muster_app;
+    muster.changeable_list(), muster.log_is_behind(), muster.setting(text, text),
+    muster.seen_through(text, bigint, text) to muster_app;

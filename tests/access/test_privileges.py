@@ -32,6 +32,7 @@ CALLS = {
     "muster.recorded_list(text[])": "muster.recorded_list(array['x'])",
     "muster.addable_list()": "muster.addable_list()",
     "muster.changeable_list()": "muster.changeable_list()",
+    "muster.log_is_behind()": "muster.log_is_behind()",
 }
 STEPS = (
     "muster.write_entry('list.opened', 'permitted', '{}')",
@@ -126,6 +127,7 @@ THE_PROGRAM_MAY = (
     "current_entry",
     "setting",
     "on_list_already",
+    "log_is_behind",
     "_list(",
     "select *",
     "explain",

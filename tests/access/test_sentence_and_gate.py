@@ -80,10 +80,7 @@ SITUATIONS: dict[str, tuple[Callable[[datetime], object], bool]] = {
     "DPIA lapsed, nobody noticed": (lambda at: behind(
         "update document_version set review_on = current_date - 1; update finding set until = now()"), True),
     "never judged": (lambda at: behind("delete from standing"), False),
-    "log behind": (lambda at: behind(
-        "update tree set settled = '0'; insert into entry (xid, salt, body, commitment) select '9', s, b, "
-        "muster.commitment(s, b) from (select sha256('s'::bytea) s, "
-        """'{"at": "2026-01-01T00:00:00Z", "event": "x", "outcome": "recorded"}' b) e"""), False),
+    "log behind": (lambda at: behind("update tree set settled = '9000000000000'"), False),
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Q, QuerySet
 
 from muster.access.records import Acknowledgement, Grant
 from muster.evidence.records import Version
@@ -135,12 +135,14 @@ def _owners(row: List, at: datetime, most: int) -> Iterator[Happening]:
 
 
 def _about(row: List, persons: set[str], event: str, most: int) -> Iterator[tuple[datetime, dict[str, object]]]:
+    """What these persons' entries say of the list's asset. Found by the text of the body, which is written by
+    PostgreSQL in one form only, and then read, as a title could hold the same words."""
     entries = Entry.objects.filter(person__in=persons, event=event, outcome="permitted", operation=None)
-    asset = Func(F("body"), Value("asset"), function="muster.said", output_field=TextField())
-    for moment, body in (
-        entries.alias(asset=asset).filter(asset=row.asset.ref).order_by("-id").values_list("at", "body")[:most]
-    ):
-        yield moment, json.loads(body)
+    words = json.dumps({"asset": row.asset.ref}, ensure_ascii=False)[1:-1]
+    for moment, body in entries.filter(body__contains=words).order_by("-id").values_list("at", "body")[:most]:
+        said = json.loads(body)
+        if said.get("asset") == row.asset.ref:
+            yield moment, said
 
 
 def _given(grants: QuerySet[Grant], most: int) -> Iterator[Happening]:

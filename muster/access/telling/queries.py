@@ -91,10 +91,7 @@ def live_grants(person: int, on: date) -> QuerySet[Grant]:
 def log_is_behind() -> bool:
     """Whether the gate refuses everybody just now, as the log is not keeping up."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce(muster.log_lag() > make_interval("
-            "secs => muster.setting('log_lag_seconds', '600')::int), false)"
-        )
+        cursor.execute("select muster.log_is_behind()")
         return bool(cursor.fetchone()[0])
 
 
