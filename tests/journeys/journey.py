@@ -13,6 +13,7 @@ from typing import Any
 
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from muster.people.accounts.records import Account
 from tests.pages import session_of
@@ -77,6 +78,16 @@ class Journey:
         """Given, or when, they go to a page by its name."""
         self.page.goto(self._base + reverse(name, args=args) + query)
         return self
+
+    def asks_for(self, path: str) -> str:
+        """Given, or when, they go to an address; gives the type of what they get, "download" where it is saved."""
+        try:
+            answer = self.page.goto(self._base + path)
+        except PlaywrightError as saved:
+            if "Download is starting" not in str(saved):
+                raise
+            return "download"
+        return (answer.headers.get("content-type") or "") if answer else ""
 
     # when
 
