@@ -53,6 +53,7 @@ def measure(
 
 def build(ground: Ground, assets: int, lists: int) -> str:
     """The force, judged; and the cookie of its busiest person, who is signed in."""
+    from django.conf import settings
     from django.contrib.sessions.backends.db import SessionStore
 
     from muster.access.actions import restate_due
@@ -69,6 +70,8 @@ def build(ground: Ground, assets: int, lists: int) -> str:
         world.fill(admin, "account", "(select 1) as n", **one)
         admin.execute("analyze")
     restate_due(by=world.ME, at=datetime.now(UTC), lists=[*range(1, lists + 1)], persons=[])
+    # the server must know the key with which this process signs the session
+    (ground.folder / "secret-key").write_text(settings.SECRET_KEY)
     session: SessionStore = session_of(Account.objects.get(username=world.ME))
     return f"sessionid={session.session_key}"
 

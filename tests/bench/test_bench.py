@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.pages import PAGES
 from tests.conftest import PROJECT
 
 RUN = {
@@ -18,6 +19,7 @@ RUN = {
     "log": ["integrate entries", "verify 61 entries", "pymerkle"],
     "assurance": ["muster assure --all", "its queries"],
     "imports": ["state the clearances of 10 persons", "muster register import"],
+    "pages": [f"{name}, {people}" for name in PAGES for people in ("1 person", "20 people at once")],
 }
 """What each subject's rows begin with. Not auditlog and pgaudit: the one sets up a second Django, the other installs
 Debian's PostgreSQL."""
