@@ -9,9 +9,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q
 
 from muster.evidence.queries.facts import facts_by_document
-from muster.evidence.queries.standing import in_state, with_current
+from muster.evidence.queries.standing import current_is, currents, in_state, last_day_on
 from muster.evidence.records import Document
-from muster.evidence.rules import KINDS, STATES, VersionFacts, document_states
+from muster.evidence.rules import KINDS, STATES, VersionFacts, counted_on, document_states, last_day_of
 from muster.kernel.text import wrong_with_line
 
 PAGE = 50
@@ -34,22 +34,25 @@ def documents_found(
     `search` looks in reference and title, `asset` is a reference, `state` a key of rules.STATES. What no document can
     have finds none. Six queries, however many there are.
     """
-    found = with_current(on)
+    found = Document.objects.all()
     if any(wrong_with_line(text) for text in (search, kind, asset, state)):
         found = found.none()  # no record can hold such text, and PostgreSQL refuses to look for it
     elif state and state not in STATES:
         found = found.none()
     else:
         found = found.filter(*_wanted(search, kind, asset, state, on))
-    page = Paginator(found.order_by(*_order(sort)), PAGE).get_page(number)
+    page = Paginator(found.order_by(*_order(sort, on)), PAGE).get_page(number)
     page.object_list = _rows(list(page.object_list.prefetch_related("assets")), on)
     return page
 
 
 def next_to_lapse(on: date, most: int = 3) -> list[dict[str, Any]]:
     """The documents in force whose last day comes first: {ref, kind, title, last}. One query."""
-    found = with_current(on).filter(in_state("in_force", on), last__isnull=False).order_by("last", "ref")[:most]
-    return [{"ref": each.ref, "kind": KINDS[each.kind], "title": each.title, "last": each.last} for each in found]
+    found = currents(on).filter(current_is("in_force", on), last__isnull=False).select_related("document")
+    return [
+        {"ref": each.document.ref, "kind": KINDS[each.document.kind], "title": each.document.title, "last": each.last}
+        for each in found.order_by("last", "document__ref")[:most]
+    ]
 
 
 def _wanted(search: str, kind: str, asset: str, state: str, on: date) -> list[Q | Exists]:
@@ -65,25 +68,27 @@ def _wanted(search: str, kind: str, asset: str, state: str, on: date) -> list[Q 
     return wanted
 
 
-def _order(sort: str) -> list[Any]:
+def _order(sort: str, on: date) -> list[Any]:
     column = SORTS.get(sort.removeprefix("-"), "ref")
-    order = F(column).desc(nulls_last=True) if sort.startswith("-") else F(column).asc(nulls_last=True)
-    return [order, "ref"]
+    by = last_day_on(on) if column == "last" else F(column)
+    return [by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True), "ref"]
 
 
 def _rows(documents: list[Any], on: date) -> list[dict[str, Any]]:
     versions: dict[int, list[VersionFacts]] = {each.id: [] for each in documents}
     for document, facts in facts_by_document(versions):
         versions[document].append(facts)
-    return [
-        {
-            "ref": each.ref,
-            "kind": KINDS[each.kind],
-            "title": each.title,
-            "assets": sorted(asset.ref for asset in each.assets.all()),
-            "states": document_states(versions[each.id], on),
-            "current": each.current,
-            "last": each.last,
-        }
-        for each in documents
-    ]
+    return [_row(each, versions[each.id], on) for each in documents]
+
+
+def _row(document: Document, versions: list[VersionFacts], on: date) -> dict[str, Any]:
+    current = counted_on(versions, on)
+    return {
+        "ref": document.ref,
+        "kind": KINDS[document.kind],
+        "title": document.title,
+        "assets": sorted(asset.ref for asset in document.assets.all()),
+        "states": document_states(versions, on),
+        "current": current.number if current else None,
+        "last": last_day_of(current) if current else None,
+    }

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q
 
-from muster.evidence.queries.standing import in_state, with_current
+from muster.evidence.queries.standing import current_is, currents
 from muster.evidence.records import Document, Version
 from muster.evidence.rules import APPROVERS, KINDS, SOON
 from muster.kernel.dates import day_of
@@ -60,21 +60,19 @@ def _sent_back(person: PersonFacts) -> list[dict[str, Any]]:
 
 def _lapsing(person: PersonFacts, on: date) -> list[dict[str, Any]]:
     """Where another version is approved already that takes effect in time, nothing needs doing."""
-    mine = _owned(person) | Q(asset__delegate=person.id)
-    found = with_current(on).filter(in_state("lapsing", on) | in_state("lapsed", on), _covers(mine, "pk"))
+    mine = _covers(_owned(person) | Q(asset__delegate=person.id), "document_id")
+    found = currents(on, mine).filter(current_is("lapsing", on) | current_is("lapsed", on)).select_related("document")
     in_time = ExpressionWrapper(OuterRef("last") + timedelta(days=1), output_field=DateTimeField())
-    following = Version.objects.filter(document=OuterRef("pk"), status="approved", effective_on__gt=on)
+    following = Version.objects.filter(document=OuterRef("document"), status="approved", effective_on__gt=on)
     found = found.exclude(Exists(following.filter(effective_on__lte=in_time)))
-    return [
-        _row(
-            f"{KINDS[each.kind]} “{each.title}” ({each.ref}) {'lapses' if each.last >= on else 'lapsed'} after "
-            f"{each.last:%-d %B %Y}: have a new version approved.",
-            each.last - SOON,
-            each.last,
-            each.ref,
-        )
-        for each in found.order_by("last")[:MOST]
-    ]
+    return [_lapses(each, on) for each in found.order_by("last")[:MOST]]
+
+
+def _lapses(version: Any, on: date) -> dict[str, Any]:
+    document, verb = version.document, "lapses" if version.last >= on else "lapsed"
+    named = f"{KINDS[document.kind]} “{document.title}” ({document.ref})"
+    text = f"{named} {verb} after {version.last:%-d %B %Y}: have a new version approved."
+    return _row(text, version.last - SOON, version.last, document.ref)
 
 
 def _owned(person: PersonFacts) -> Q:
