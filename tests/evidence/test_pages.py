@@ -139,6 +139,8 @@ def test_the_page_says_what_to_do_next_and_who() -> None:
     assert "Approve version" not in page
     assert "Young People at Risk (YPR)" in page
     assert "Today version 1 is in force" in page
+    for link in (reverse("register:asset", args=("A-02",)), reverse("lists:list", args=("YPR",))):
+        assert f'href="{link}"' in shown("DPIA-A-02", ANALYST).content.decode()
     assert (
         hashlib.sha256(
             b"Data protection impact assessment of A-02. Fenmarch Police, for demonstration only.\n"

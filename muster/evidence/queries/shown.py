@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from muster.evidence.queries.facts import facts_by_document, terms_of
-from muster.evidence.queries.people import contact, holders
+from muster.evidence.queries.people import contact
 from muster.evidence.records import Advice, Document, Version
 from muster.evidence.rules import (
     APPROVERS,
@@ -21,6 +21,7 @@ from muster.evidence.rules import (
 from muster.kernel.dates import in_force as span_in_force
 from muster.kernel.errors import NotFound
 from muster.kernel.text import wrong_with_reference
+from muster.people.queries import holders
 from muster.people.records import Organisation, Person
 
 
@@ -64,7 +65,7 @@ def document_page(ref: str, on: date) -> dict[str, Any]:
 def _deciders(kind: str, owners: list[Person], on: date) -> list[Contact]:
     """Who is asked to decide: whoever does for the whole organisation, and the owners of the assets it covers."""
     roles = APPROVERS[kind]
-    held = holders(roles, on)
+    held = holders(on, *roles)
     owning = {owner.id for owner in owners}
     iao = [person for person in held.get("iao", []) if person.id in owning]
     return _contacts([*held.get("siro", []), *iao])
