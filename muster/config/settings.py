@@ -97,6 +97,7 @@ ACCOUNT_ADAPTER = "muster.people.accounts.adapters.Accounts"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
     "login_failed": f"{FAILURES_OF_ADDRESS}/{WITHIN.seconds}s/ip,{FAILURES}/{WITHIN.seconds}s/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if MUSTER["MUSTER_HTTPS"] else 0  # whose address counts: the last that our proxy saw

@@ -11,8 +11,8 @@ KEEPER = ROLES["administrator"].title
 
 FAILURES, WITHIN = 5, timedelta(minutes=15)
 """So many failures of one account within this time, and it waits."""
-FAILURES_OF_ADDRESS = 50
-"""So many from one address: higher, as a whole building may come from one."""
+FAILURES_OF_ADDRESS = 200
+"""So many from one address: many more, as a whole building may come from one, all of it at the change of a shift."""
 FRESH = timedelta(minutes=10)
 """How long somebody who has just shown who they are need not show it again."""
 
