@@ -55,7 +55,7 @@ def read_register(
     if save_mapping is not None:
         _save(save_mapping, columns, meaning)
     if header_row is None and (doubtful := tables.open_table(file, sheet=sheet).doubtful_row):
-        incoming.rows = without_row(doubtful, incoming, HEADER_ROW)
+        incoming = without_row(doubtful, incoming, HEADER_ROW)
     return Reading(incoming, columns, meaning, named)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -78,7 +78,7 @@ def register_rows(
         found = opened(table, sheet=sheet or None, header_row=header_row)
         incoming = found.rows_by(columns, FIELDS)
         if header_row is None and found.table.doubtful_row:
-            incoming.rows = without_row(found.table.doubtful_row, incoming, "say in which row the header is.")
+            incoming = without_row(found.table.doubtful_row, incoming, "say in which row the header is.")
         yield renumber(incoming)
 
 
@@ -94,12 +94,19 @@ def unknown_words(file: Path, column: str, sheet: str = "", header_row: int | No
     return words.most_common(MOST_WORDS)
 
 
-def without_row(doubtful: int, incoming: Incoming, otherwise: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """The rows but the one under the header that looks like instructions, which is rejected; `otherwise` is what to do
-    if it is data."""
-    for number, texts in incoming.rows:
+def without_row(doubtful: int, incoming: Incoming, otherwise: str) -> Incoming:
+    """The same but for the row under the header that looks like instructions, which is rejected; `otherwise` is what to
+    do if it is data."""
+    incoming.rows = _without_row(doubtful, incoming.rows, incoming.rejected, otherwise)
+    return incoming
+
+
+def _without_row(
+    doubtful: int, rows: Iterable[tuple[int, Mapping[str, str]]], rejected: list[Rejected], otherwise: str
+) -> Iterator[tuple[int, Mapping[str, str]]]:
+    for number, texts in rows:
         if number != doubtful:
             yield number, texts
             continue
         reason = f"It looks like instructions and not like data. If it is data, {otherwise}"
-        incoming.rejected.append(Rejected(number, "", reason))
+        rejected.append(Rejected(number, "", reason))
