@@ -92,7 +92,8 @@ def test_a_file_is_previewed_without_a_change_and_imported_when_confirmed_which_
     assert lines[0] == "Row,Field,Reason"
     assert [line.split(",")[:2] for line in lines[1:]] == [["3", "Number of records"], ["4", "Title"]]
     assert client.post(at("preview", key), {"seen": seen_of(answer)}).status_code == 409, "a file is imported once"
-    assert client.get(at("columns", key)).status_code == 409
+    for step in ("columns", "words"):
+        assert client.get(at(step, key)).status_code == 409
     assert imports() == entries + 1
     again = key_of(sent(client, ROWS, source="their boxes"))
     page = client.get(at("columns", again)).content.decode()
