@@ -86,7 +86,10 @@ def test_an_asset_says_what_is_missing_and_whom_to_ask(fenmarch: str) -> None:
 
 
 def test_an_asset_shows_its_list_documents_and_owner(fenmarch: str) -> None:
-    said = words(signed_in(ANALYST).get(reverse("register:asset", args=("A-01",))))
+    page = signed_in(ANALYST).get(reverse("register:asset", args=("A-01",)))
+    for address in (reverse("lists:list", args=("VHL",)), reverse("documents:document", args=("DPIA-A-01",))):
+        assert f'href="{address}"' in page.content.decode()
+    said = words(page)
     for text in ("May be used", "until", "Ngozi Okafor, Force Intelligence", "Accepted on", "Version 1 since"):
         assert text in said
     assert "Accept to own" not in said
