@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
-
 from muster.access.telling.queries import find_list, live_grants
 from muster.access.telling.rules import may_see_list
 from muster.doors.pages import Request, require
@@ -26,14 +24,6 @@ def the_list(request: Request, ref: str) -> List:
     if row is None:
         raise NotFound("list", ref)
     return row
-
-
-def address(name: str, *args: object) -> str:
-    """The address of a page of another room, or "" where there is no such page: no dead link is drawn."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def sent(request: Request) -> Any:

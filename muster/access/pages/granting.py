@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from muster.access.actions import acknowledge_policy, give_grant, withdraw_grant
-from muster.access.pages.finding import address, sent, the_list
+from muster.access.pages.finding import sent, the_list
 from muster.access.rules import may_grant_at_all, may_withdraw
 from muster.access.telling.queries import grants_told, policy_to_read, purposes_of, the_grant, versions_of
 from muster.access.telling.rules import may_see_grants
@@ -116,7 +116,7 @@ def policy(request: Request, ref: str) -> HttpResponse:
         form.add_error(None, "Another version has come into force since. Read that one, and say so again.")
     if form.does(acknowledge_policy, by=request.by, at=request.at, **about):
         return done(request, f"You have acknowledged version {version.number} of {version.title}.", "lists:list", ref)
-    return page(request, "access/policy.html", address=address, form=form, row=row, version=version, read=read)
+    return page(request, "access/policy.html", form=form, row=row, version=version, read=read)
 
 
 def unread_policy(request: Request, row: List) -> VersionFacts | None:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from muster.access.pages import deciding, granting, proposing
-from muster.access.pages.finding import address, the_list
+from muster.access.pages.finding import the_list
 from muster.access.telling.history import history
 from muster.access.telling.queries import grants_told, lists_told, purposes_of, rows_of, standings_told
 from muster.access.telling.rules import as_a_request
@@ -52,7 +52,7 @@ def one_list(request: Request, ref: str) -> HttpResponse:
     )
     return page(
         request, "access/list.html", list=told, row=row, happened=happened, number=number, older=older, first=FIRST,
-        doors=DOORS, findings=FINDINGS, categories=SUBJECT_CATEGORIES, tier=TIERS[row.tier].title, address=address,
+        doors=DOORS, findings=FINDINGS, categories=SUBJECT_CATEGORIES, tier=TIERS[row.tier].title,
         as_a_request=as_a_request, decides=may(request.person, "list.authorise", request.on).allowed,
         reads_log=may(request.person, "log.read", request.on).allowed,
     )  # fmt: skip
@@ -63,7 +63,7 @@ def _for_a_partner(request: Request, row: List) -> HttpResponse:
     told = standings_told(request.at, [row.id])[row.id]
     own = grants_told(row, request.at, purposes_of(row), person=request.person.id)
     return page(
-        request, "access/list_for_a_partner.html", row=row, told=told, own=own, address=address,
+        request, "access/list_for_a_partner.html", row=row, told=told, own=own,
         policy=granting.unread_policy(request, row),
     )  # fmt: skip
 
