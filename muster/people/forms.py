@@ -19,7 +19,7 @@ from muster.people.queries.shown import grades_shown
 from muster.people.records import Person
 from muster.people.rules import ROLES, named_in_full
 
-PAGES = frozenset({"add", "import", "organisations", "roles"})
+PAGES = frozenset({"accounts", "add", "import", "organisations", "roles"})
 ANY = ("", "Any")
 TITLES = [(name, role.title) for name, role in ROLES.items()]
 REFERENCE_HINT = "Letters, digits and dashes, such as P-1042. It cannot be changed later."

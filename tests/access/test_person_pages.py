@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from django.urls import reverse
@@ -124,3 +125,12 @@ def test_much_to_answer_for_costs_no_more_queries(fenmarch: str) -> None:
         page = words(client.get(where))
     assert "more assets" in page
     assert "Not cleared" in page
+
+
+def test_what_is_named_can_be_followed_by_whoever_may_see_it(fenmarch: str) -> None:
+    for ref, by in (("P-GARSIDE", ADMINISTRATOR), ("P-COUNCIL-ELLIS", "P-COUNCIL-ELLIS"), ("P-PATEL", "P-PATEL")):
+        client = signed_in(by)
+        page = client.get(reverse("people:person", args=[ref])).content.decode()
+        links = set(re.findall(r'href="(/(?:lists|register)/[^"?/]+/)"', page))
+        assert links, ref
+        assert {client.get(link).status_code for link in links} == {200}, (by, links)

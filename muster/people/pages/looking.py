@@ -17,8 +17,9 @@ def people(request: Request) -> HttpResponse:
     form = FindPeopleForm(request.GET if "here" in request.GET else {"here": "in_post", **request.GET.dict()})
     sort = request.GET.get("sort", "name")
     found = people_found(form.wanted(), request.on, sort, request.GET.get("page", "1"))
-    keeps = may(request.person, "people.keep", request.on).allowed
-    return page(request, "people/people.html", form=form, found=found, sort=sort, keeps=keeps)
+    may_do = {"keeps": "people.keep", "signs_in": "login.give"}
+    allowed = {name: may(request.person, permission, request.on).allowed for name, permission in may_do.items()}
+    return page(request, "people/people.html", form=form, found=found, sort=sort, **allowed)
 
 
 def roles(request: Request) -> HttpResponse:
