@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from muster.evidence.rules import REVIEWED, VersionFacts, agreements_in_force, in_force, lapsed, next_change
-from muster.kernel.dates import day_of, end_of, start_of
+from muster.kernel.dates import add_months, day_of, end_of, last_day, start_of
 from muster.kernel.decision import Finding, Verdict, earliest, met, not_met, unknown, worst
 
 OPEN, ADD, SHARE, AUTHORISE = "open", "add", "share", "authorise"
@@ -148,6 +148,69 @@ def standing_at(door: str, judgements: tuple[Judgement, ...]) -> tuple[str, Find
     return control, Finding(
         decisive.verdict, decisive.reason, decisive.remedy, decisive.who, decisive.until, improves_at
     )
+
+
+def still(verdict: str, until: datetime | None, at: datetime) -> str:
+    """What a stated verdict amounts to at a moment: what was met, and has ended since, is not met any more, whether or
+    not anybody has judged it again (ADR 6). Unknown stays unknown: it never passes."""
+    return Verdict.NOT_MET.value if verdict == Verdict.MET and until is not None and until <= at else verdict
+
+
+class Stated(Protocol):
+    """A finding as it was stated in the database."""
+
+    verdict: str
+    reason: str
+    remedy: str
+    who: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a control finds of a list as a page shows it: what was stated, as time has left it."""
+
+    verdict: str
+    reason: str
+    remedy: str = ""
+    who: str = ""
+    until: datetime | None = None
+
+
+def now_found(control: Control, stated: Stated | None, at: datetime) -> Cell:
+    """A stated finding at a moment. One that has ended says so, and whoever owns the control must act; a control that
+    has not judged the list is unknown."""
+    if stated is None:
+        return Cell("unknown", "This control has not judged the list yet.", "Judge it: muster restate.", control.owner)
+    verdict = still(stated.verdict, stated.until, at)
+    if verdict == stated.verdict:
+        return Cell(verdict, stated.reason, stated.remedy, stated.who, stated.until)
+    ended = f" on {last_day(stated.until):%-d %B %Y}" if stated.until else ""
+    return Cell(verdict, f"Ended{ended}: {stated.reason}", "Renew what has ended.", control.owner, stated.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which lists a person wants to see; "" for any. With a control, `verdict` is that of its finding (not met, unless
+    said otherwise), else that of the list's standing."""
+
+    unit: str = ""
+    tier: str = ""
+    control: str = ""
+    verdict: str = ""
+
+
+EVERY_LIST = Choice()
+
+SPANS = {"days": "The last 90 days", "months": "The last 12 months"}
+"""Over which a trend is shown: a point for each week, or for each month."""
+
+
+def days_of(span: str, on: date) -> list[date]:
+    """The days of a trend's points, oldest first, up to and with the day itself."""
+    if span == "months":
+        return [add_months(on, -back) for back in range(12, -1, -1)]
+    return [on - timedelta(days=back) for back in (90, *range(84, -1, -7))]
 
 
 def document_finding(facts: ListFacts, kind: str, name: str, at: datetime, *, who: str = IAO) -> Finding:

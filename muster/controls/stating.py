@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
+
 from muster.controls.catalogue import judge, standings
 from muster.controls.queries import list_facts
 from muster.controls.records import Standing, StatedFinding
@@ -12,6 +14,24 @@ from muster.controls.rules import Judgement
 from muster.kernel.decision import Finding
 
 BATCH = 1000
+
+# What differs from the last line of the record becomes its next line: one statement, however many lists there are.
+# Last by number and never earlier than that: transactions state one at a time (see derivations), but two may have been
+# given their time in the other order, and a record that ran backwards would tell the past wrong.
+RECORD_CHANGES = """
+insert into standing_stated (list_id, door, verdict, control, state, until, stated_at)
+select now.list_id, now.door, now.verdict, now.control, list.state, now.until,
+       greatest(now.stated_at, last.stated_at)
+from standing now
+join list on list.id = now.list_id
+left join lateral (
+    select * from standing_stated where list_id = now.list_id and door = now.door order by id desc limit 1
+) last on true
+where now.list_id = any (%s)
+  and (last.verdict, last.control, last.state, last.until)
+      is distinct from (now.verdict, now.control, list.state, now.until)
+order by now.list_id, now.door
+"""
 
 
 def state_standings(at: datetime, *, lists: Iterable[int] | None = None) -> list[int]:
@@ -36,6 +56,8 @@ def state_standings(at: datetime, *, lists: Iterable[int] | None = None) -> list
         unique_fields=["list", "door"],
         update_fields=["verdict", "control", "reason", "remedy", "who", "until", "improves_at", "stated_at"],
     )
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD_CHANGES, [[*judged]])
     return list(judged)
 
 
