@@ -123,6 +123,7 @@ NOTHING_TO_RESTATE = frozenset(
         "login.given",
         "login.ended",
         "list.opened",
+        "assurance.downloaded",
         "settings.changed",
         "log.read",
         "log.exported",

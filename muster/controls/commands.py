@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -11,9 +11,11 @@ from rich.text import Text
 
 from muster.controls.catalogue import standings
 from muster.controls.queries import assure, orphaned_assets
+from muster.controls.queries.history import record_began, standings_on
 from muster.controls.rules import Judgement, ListFacts, standing_at
-from muster.doors.command import Format, Formatted, now, out, print_json
-from muster.kernel.dates import last_day
+from muster.doors.command import Format, Formatted, now, out, print_json, show_table
+from muster.doors.days import the_day
+from muster.kernel.dates import day_of, end_of, last_day
 from muster.kernel.decision import Finding, Verdict
 from muster.kernel.errors import Invalid, NotFound
 
@@ -27,9 +29,13 @@ def add_to(root: typer.Typer) -> None:
 def assure_lists(
     list_: Annotated[str, typer.Option("--list", help="The reference of one list.")] = "",
     all_: Annotated[bool, typer.Option("--all", help="Every list.")] = False,
+    on: Annotated[str, typer.Option("--on", help="How every list stood at the end of this day, from the record.")] = "",
     format: Formatted = Format.TABLE,
 ) -> None:
     """Judge a list, or all, against every control: verdict, reason, remedy and who must act."""
+    if on:
+        _show_past(the_day(on, "--on"), list_, format)
+        return
     if bool(list_) == all_:
         raise Invalid("Which lists?", {"--list": "Name one with --list, or give --all."})
     at = now()
@@ -44,6 +50,32 @@ def assure_lists(
     if all_:
         total, orphaned = orphaned_assets(at)
         out.print(f"{len(judged)} lists judged. {orphaned} of {total} assets on the register have no owner in post.")
+
+
+def _show_past(day: date, ref: str, format: Format) -> None:
+    """How the lists stood that day: as was stated by then, and met only while it was to hold. Today only until now."""
+    at = now()
+    if day > day_of(at):
+        raise Invalid("That day is still to come.", {"--on": "Give today or a day in the past."})
+    stood = [each for each in standings_on(min(end_of(day) - timedelta(microseconds=1), at)) if ref in ("", each.ref)]
+    rows = [
+        {
+            "ref": each.ref,
+            "title": each.title,
+            "standing": each.verdict,
+            "control": each.control,
+            "until": each.until,
+            "stated_at": each.stated_at,
+        }
+        for each in stood
+    ]
+    if format is Format.JSON:
+        print_json({"on": day, "record_began": record_began(), "lists": rows})
+        return
+    show_table(rows, ("ref", "title", "standing", "control", "until", "stated_at"), format, noun="lists on record")
+    if (began := record_began()) is None or day_of(began) > day:
+        since = f" began on {day_of(began):%-d %B %Y}" if began else " has not begun"
+        out.print(f"The record{since}; how the lists stood before is not known.", markup=False)
 
 
 def _as_json(facts: ListFacts, judgements: tuple[Judgement, ...], at: datetime) -> dict[str, Any]:

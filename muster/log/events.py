@@ -71,6 +71,7 @@ EVENTS: dict[str, Event] = {
     "nominal.removed": Event("A person was taken off a list.", "alteration"),
     # controls
     "standing.restated": Event("Standings that time had made stale were stated again."),
+    "assurance.downloaded": Event("The findings of lists were downloaded as a table."),
     # access
     "grant.given": Event("A person was granted the use of a list for a purpose."),
     "grant.withdrawn": Event("A grant was withdrawn."),
