@@ -58,6 +58,7 @@ def root() -> typer.Typer:
     from muster.access import commands as access
     from muster.access.auditing import commands as auditing
     from muster.config import chores, logins
+    from muster.config.home import commands as home
     from muster.controls import commands as controls
     from muster.evidence import commands as evidence
     from muster.lists import commands as lists
@@ -74,6 +75,7 @@ def root() -> typer.Typer:
         pretty_exceptions_enable=False,
         add_completion=False,
     )
+    home.add_to(app)
     controls.add_to(app)
     access.add_to(app)
     access.add_to_lists(lists.app)
