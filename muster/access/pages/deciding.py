@@ -28,9 +28,7 @@ class AuthoriseForm(Form):
     def __init__(self, *args: Any, on: date, last: date, **given: Any) -> None:
         super().__init__(*args, **given)
         self.on, self.last = on, last
-        self.fields[
-            "ends_on"
-        ].help_text = f"The last day, {last:%-d %m %Y} at the latest. For example, {last:%-d %m %Y}."
+        self.fields["ends_on"].help_text = f"The last day: {last:%-d %-m %Y} or earlier"
 
     def clean_ends_on(self) -> date:
         """The action would refuse a day that is too far off, and record that; a slip of the pen is told here."""
