@@ -13,6 +13,7 @@ from muster.config.demo import organisation
 from muster.config.demo.accounts import account_of
 from muster.doors.pages import Request, page
 from muster.people.accounts.sessions import enter
+from muster.people.records import Person
 
 PERSONAS: tuple[tuple[str, str, str], ...] = (
     (organisation.OWNER, "Information asset owner", "Answers for the Violence Harm List and approves its documents"),
@@ -38,7 +39,9 @@ def choose(request: Request) -> HttpResponse:
     if request.method == "POST" and request.POST.get("person") in {ref for ref, *_ in PERSONAS}:
         enter(request, account_of(request.POST["person"]), how=["demonstration"], at=request.at)
         return redirect("home")
-    return page(request, "config/personas.html", personas=PERSONAS)
+    names = dict(Person.objects.values_list("ref", "name"))
+    personas = [(ref, title, says, names.get(ref, ref)) for ref, title, says in PERSONAS]
+    return page(request, "config/personas.html", personas=personas)
 
 
 def _allowed(request: Request) -> bool:

@@ -107,7 +107,6 @@ def test_a_download_needs_the_permission_and_leaves_the_refusal(fenmarch: str) -
 
 
 def test_many_lists_with_hostile_titles_take_no_more_questions_changes_the_force(fenmarch: str) -> None:
-    """Proved once by asking for each list's unit in the template: the number grew with the lists."""
     numbers = {name: _questions(name) for name in PAGES}
     for number in range(30):
         at, ref = datetime.now(UTC), f"MANY-{number:02d}"

@@ -7,17 +7,20 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 
 from muster.access.actions import acknowledge_policy, give_grant, withdraw_grant
 from muster.access.pages.finding import sent, the_list
 from muster.access.rules import may_grant_at_all, may_withdraw
+from muster.access.telling.actions import take_user_policy
 from muster.access.telling.queries import grants_told, policy_to_read, purposes_of, the_grant, versions_of
 from muster.access.telling.rules import may_see_grants
 from muster.access.telling.whole import owns
+from muster.doors.downloads import sent_file
 from muster.doors.forms import Choice, Day, Form, LongText, Tick
 from muster.doors.pages import Request, done, page, require
-from muster.evidence.rules import VersionFacts
+from muster.evidence.rules import VersionFacts, media_type_of
 from muster.kernel.errors import NotFound
 from muster.lists.records import List
 from muster.people.forms import PersonField
@@ -119,6 +122,14 @@ def policy(request: Request, ref: str) -> HttpResponse:
     return page(request, "access/policy.html", form=form, row=row, version=version, read=read)
 
 
+def policy_file(request: Request, ref: str) -> HttpResponse:
+    """The file of the user policy in force, once the log has that this person takes it."""
+    if request.method != "POST":
+        return redirect("lists:policy", ref)
+    version, content = take_user_policy(by=request.by, at=request.at, list=ref)
+    return sent_file(content, version.file_name, media_type_of(version.file_name), version.sha256)
+
+
 def unread_policy(request: Request, row: List) -> VersionFacts | None:
     """The version of the user policy that this person has yet to read."""
     version, read = policy_to_read(versions_of(row), request.person.id, request.on)
@@ -130,4 +141,5 @@ urls = [
     path("<ref:ref>/grants/give/", give, name="give_grant"),
     path("<ref:ref>/grants/<int:number>/withdraw/", withdraw, name="withdraw_grant"),
     path("<ref:ref>/policy/", policy, name="policy"),
+    path("<ref:ref>/policy/file/", policy_file, name="policy_file"),
 ]

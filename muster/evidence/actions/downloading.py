@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from muster.evidence.actions.versions import the_version
 from muster.evidence.files import kept
@@ -21,9 +21,14 @@ def download_document(*, by: str, at: datetime, document: str, number: int) -> t
     with acting("document.downloaded", by=by, at=at, document=document, number=number) as act:
         act.check(may_download(the_person(by, day_of(at)), day_of(at)))
         version = the_version(document, number)
-        try:
-            content = kept(version.sha256)
-        except Conflict as wrong:
-            raise Conflict(f"{wrong} Tell an administrator: {administrators(day_of(at))}.") from None
+        content = content_of(version, day_of(at))
         act.enter(kind=version.document.kind, sha256=version.sha256)
     return version, content
+
+
+def content_of(version: Version, on: date) -> bytes:
+    """The file of a version, its hash checked. Raises Conflict, naming whom to tell."""
+    try:
+        return kept(version.sha256)
+    except Conflict as wrong:
+        raise Conflict(f"{wrong} Tell an administrator: {administrators(on)}.") from None

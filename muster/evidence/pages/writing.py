@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 
+from muster.doors.downloads import sent_file
 from muster.doors.pages import Request, done, page, require, sent
 from muster.evidence.actions import download_document, write_document
 from muster.evidence.forms import KindForm, WriteForm
@@ -50,12 +48,7 @@ def download(request: Request, ref: str, number: int) -> HttpResponse:
         require(may_download(request.person, request.on))
         return redirect("documents:document", ref)
     version, content = download_document(by=request.by, at=request.at, document=ref, number=number)
-    digest = b64encode(bytes.fromhex(version.sha256)).decode()
-    headers = {
-        "Content-Disposition": content_disposition_header(True, version.file_name),
-        "Repr-Digest": f"sha-256=:{digest}:",
-    }
-    return HttpResponse(content, content_type=media_type_of(version.file_name), headers=headers)
+    return sent_file(content, version.file_name, media_type_of(version.file_name), version.sha256)
 
 
 def _written(request: Request, version: Version) -> HttpResponse:

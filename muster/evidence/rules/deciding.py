@@ -71,7 +71,7 @@ def may_advise(person: PersonFacts, on: date) -> Decision:
 
 
 def may_download(person: PersonFacts, on: date) -> Decision:
-    """Whether a person may have the file of a version: people of the organisation itself. A partner reads the user
+    """Whether a person may have the file of a version: people of the organisation itself. A partner takes the user
     policy of a list they were granted where they acknowledge it, and nothing else."""
     return works_here(person, on)
 

@@ -34,4 +34,7 @@ ADDRESSES = [
         "lists:policy", {"else": 403} | dict.fromkeys(("iao", "list_owner", "list_user", "partner"), 422), ("VHL",), {}
     ),
     Address("lists:policy", {"else": 403} | dict.fromkeys(("iao", "list_owner", "list_user"), 404), ("LEGACY",)),
+    Address("lists:policy_file", {"else": 302}, ("VHL",)),
+    Address("lists:policy_file", {"else": 200}, ("VHL",), {}),
+    Address("lists:policy_file", {"else": 404, "partner": 403}, ("LEGACY",), {}),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from muster.access import actions
+from muster.access.telling.actions import take_user_policy
 from muster.lists.records import List
 from tests.access.build import ANALYST, IAO, NOW, OWNER, cleared, day, good_list, granted, people
 from tests.laws.scenario import Scenario
@@ -60,7 +61,13 @@ def _ending(by: str) -> dict[str, Any]:
     return {"by": by, "at": NOW, "person": ANALYST}
 
 
+def _taking(by: str) -> dict[str, Any]:
+    good_list(nominals=0)
+    return {"by": by, "at": NOW, "list": "L-1"}
+
+
 SCENARIOS = [
+    Scenario(take_user_policy, lambda: _taking(ANALYST), lambda: _taking(OWNER) | {"by": _leaver()}),
     Scenario(actions.give_grant, _giving, lambda: _giving(by=ANALYST, to=IAO)),
     Scenario(actions.withdraw_grant, lambda: _withdrawing(OWNER), lambda: _withdrawing(ANALYST)),
     Scenario(actions.acknowledge_policy, lambda: _acknowledging(ANALYST), lambda: _acknowledging("P-KEEPER")),
