@@ -86,15 +86,15 @@ def step(request: Request, wizard: Wizard) -> HttpResponse:
 
 def _uploaded(request: Request, wizard: Wizard) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
-    if not form.does(_keep_aside, request=request):
+    if not form.does(keep_table, request=request):
         return page(request, "doors/import_file.html", form=form, wizard=wizard)
     token, columns = form.result
     return _ask_columns(request, wizard, token, ColumnsForm(None, wizard, columns))
 
 
 def _checked(request: Request, wizard: Wizard) -> HttpResponse:
-    token, content = _taken(request)
-    form = ColumnsForm(request.POST, wizard, _columns(content))
+    token, content = taken(request)
+    form = ColumnsForm(request.POST, wizard, columns_of(content))
     if not form.does(_read_in, request=request, wizard=wizard, content=content, dry_run=True):
         return _ask_columns(request, wizard, token, form)
     chosen = {bound.html_name: bound.value() or "" for bound in form}
@@ -103,18 +103,18 @@ def _checked(request: Request, wizard: Wizard) -> HttpResponse:
 
 
 def _confirmed(request: Request, wizard: Wizard) -> HttpResponse:
-    token, content = _taken(request)
-    form = ColumnsForm(request.POST, wizard, _columns(content))
+    token, content = taken(request)
+    form = ColumnsForm(request.POST, wizard, columns_of(content))
     if not form.does(_read_in, request=request, wizard=wizard, content=content, dry_run=False):
         return _ask_columns(request, wizard, token, form)
-    aside.forget(request.by, token, session=_session(request))
+    aside.forget(request.by, token, session=session_of(request))
     report: ImportReport = form.result
     said = f"Imported: {report.created:,} added, {report.updated:,} changed, {report.rejected_rows:,} left out."
     return done(request, said, wizard.back[0])
 
 
 def _given_up(request: Request, wizard: Wizard) -> HttpResponse:
-    aside.forget(request.by, request.POST.get("token", ""), session=_session(request))
+    aside.forget(request.by, request.POST.get("token", ""), session=session_of(request))
     return done(request, "The file was deleted. Nothing was changed.", wizard.back[0])
 
 
@@ -129,23 +129,25 @@ def _ask_columns(request: Request, wizard: Wizard, token: str, form: ColumnsForm
     return page(request, "doors/import_columns.html", form=form, wizard=wizard, token=token)
 
 
-def _keep_aside(*, file: UploadedFile, request: Request) -> tuple[str, list[str]]:
+def keep_table(*, file: UploadedFile, request: Request) -> tuple[str, list[str]]:
     """Keep the upload aside if it is a table. Its size is asked before it is read, its kind by what it holds."""
     aside.check_size(file.size or 0)
     content = file.read()
     try:
-        columns = _columns(content)
+        columns = columns_of(content)
     except Unreadable as wrong:
         raise Invalid("The file cannot be read.", {"file": str(wrong)}) from None
-    return aside.keep(request.by, content, session=_session(request)), columns
+    return aside.keep(request.by, content, session=session_of(request)), columns
 
 
-def _taken(request: Request) -> tuple[str, bytes]:
+def taken(request: Request) -> tuple[str, bytes]:
+    """The file of an earlier step, with its token. Raises Conflict when it is no longer kept."""
     token = request.POST.get("token", "")
-    return token, aside.take(request.by, token, session=_session(request))
+    return token, aside.take(request.by, token, session=session_of(request))
 
 
-def _columns(content: bytes) -> list[str]:
+def columns_of(content: bytes) -> list[str]:
+    """The names of a table's columns."""
     with aside.laid_out(content) as file:
         return list(open_table(file).columns)
 
@@ -162,5 +164,6 @@ def _read_in(
         return wizard.action(by=request.by, at=request.at, incoming=incoming, dry_run=dry_run)
 
 
-def _session(request: Request) -> str:
+def session_of(request: Request) -> str:
+    """What a kept file is bound to, beside its person."""
     return request.session.session_key or ""

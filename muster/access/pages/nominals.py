@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.urls import path
 
@@ -16,9 +15,9 @@ from muster.access.pages.opening import ended, list_door, refused, shown, while_
 from muster.doors import aside
 from muster.doors.forms import Form
 from muster.doors.pages import Request, done, page, require
-from muster.doors.tables import Mapping, Unreadable, open_table, propose_mapping
+from muster.doors.tables import Mapping, propose_mapping
+from muster.doors.wizard import columns_of, keep_table, session_of, taken
 from muster.kernel.decision import first_refusal
-from muster.kernel.errors import Invalid
 from muster.kernel.importing import ImportReport
 from muster.lists.actions import add_nominal, import_nominals, remove_nominal, review_nominal
 from muster.lists.forms import ColumnsForm, KeepForm, NominalForm, RemoveForm, UploadForm
@@ -97,7 +96,7 @@ def _decide(
 
 def _uploaded(request: Request, door: Door) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
-    if not form.does(_keep_aside, request=request):
+    if not form.does(keep_table, request=request):
         return _ask_file(request, door, form)
     token, columns = form.result
     return _ask_columns(request, door, token, _columns_form(None, door, columns))
@@ -105,8 +104,8 @@ def _uploaded(request: Request, door: Door) -> HttpResponse:
 
 def _checked(request: Request, door: Door) -> HttpResponse:
     """The columns are chosen: say of every row that would be left out why."""
-    token, content = _taken(request)
-    form = _columns_form(request.POST, door, _columns(content))
+    token, content = taken(request)
+    form = _columns_form(request.POST, door, columns_of(content))
     if not form.does(_read_in, request=request, door=door, content=content, dry_run=True):
         return _ask_columns(request, door, token, form)
     chosen = {bound.html_name: bound.value() or "" for bound in form}
@@ -116,18 +115,18 @@ def _checked(request: Request, door: Door) -> HttpResponse:
 
 
 def _confirmed(request: Request, door: Door) -> HttpResponse:
-    token, content = _taken(request)
-    form = _columns_form(request.POST, door, _columns(content))
+    token, content = taken(request)
+    form = _columns_form(request.POST, door, columns_of(content))
     if not form.does(_read_in, request=request, door=door, content=content, dry_run=False):
         return _ask_columns(request, door, token, form)
-    aside.forget(request.by, token, session=_session(request))
+    aside.forget(request.by, token, session=session_of(request))
     report: ImportReport = form.result
     said = f"People put on {door.ref}: {report.created:,}. Rows left out: {report.rejected_rows:,}."
     return done(request, said, "lists:import", door.ref)
 
 
 def _given_up(request: Request, door: Door) -> HttpResponse:
-    aside.forget(request.by, request.POST.get("token", ""), session=_session(request))
+    aside.forget(request.by, request.POST.get("token", ""), session=session_of(request))
     return done(request, "The file was deleted. Nobody was put on the list.", "lists:import", door.ref)
 
 
@@ -143,27 +142,6 @@ def _ask_file(request: Request, door: Door, form: UploadForm) -> HttpResponse:
 
 def _ask_columns(request: Request, door: Door, token: str, form: ColumnsForm) -> HttpResponse:
     return page(request, "access/import_columns.html", form=form, door=door, token=token)
-
-
-def _keep_aside(*, file: UploadedFile, request: Request) -> tuple[str, list[str]]:
-    """Keep the upload aside if it is a table. Its size is asked before it is read, its kind by what it holds."""
-    aside.check_size(file.size or 0)
-    content = file.read()
-    try:
-        columns = _columns(content)
-    except Unreadable as wrong:
-        raise Invalid("The file cannot be read.", {"file": str(wrong)}) from None
-    return aside.keep(request.by, content, session=_session(request)), columns
-
-
-def _taken(request: Request) -> tuple[str, bytes]:
-    token = request.POST.get("token", "")
-    return token, aside.take(request.by, token, session=_session(request))
-
-
-def _columns(content: bytes) -> list[str]:
-    with aside.laid_out(content) as file:
-        return list(open_table(file).columns)
 
 
 def _columns_form(data: Any, door: Door, columns: list[str]) -> ColumnsForm:
@@ -183,10 +161,6 @@ def _read_in(*, mapping: Mapping, request: Request, door: Door, content: bytes, 
         return import_nominals(
             by=request.by, at=request.at, list=door.ref, incoming=incoming, plain=plain, dry_run=dry_run
         )
-
-
-def _session(request: Request) -> str:
-    return request.session.session_key or ""
 
 
 list_urls = [
