@@ -30,6 +30,8 @@ FLAGS = [
     "--disable-sync",
 ]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+ZOOMED = {"width": 640, "height": 450}
+"""What a page has to itself on the wide screen at a zoom of 200 %."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -153,8 +155,7 @@ class Journey:
         if silent:
             assert not self._noises, self._noises
         self._noises.clear()
-        wide = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"The page is {wide} pixels wider than the screen: {self._widest()}"
+        self.fits()
         if not self._javascript:
             return self  # axe waits for ever where no script may run; the same page was seen by it with scripts
         self.page.evaluate(AXE.read_text() + "; undefined")
@@ -163,6 +164,12 @@ class Journey:
         )
         told = [f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes']][:3]}" for each in found]
         assert not told, "\n".join(told)
+        return self
+
+    def fits(self) -> Journey:
+        """Then nothing is wider than the screen, so that nobody has to scroll sideways to read a line."""
+        wide = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"The page is {wide} pixels wider than the screen: {self._widest()}"
         return self
 
     def _widest(self) -> str:

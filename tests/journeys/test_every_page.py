@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from tests.journeys.journey import NARROW, WIDE, Journey
+from tests.journeys.journey import NARROW, WIDE, ZOOMED, Journey
 from tests.laws.address import PERSONS, Address
 from tests.laws.test_addresses import addresses
 
@@ -32,6 +32,8 @@ def test_every_page_is_well_made(journey: Journey, address: Address, who: str) -
     if "html" not in answer:
         return  # a download
     journey.finds_it_well_made()
+    journey.page.set_viewport_size(ZOOMED)
+    journey.fits()
     journey.page.set_viewport_size(WIDE)
     journey.finds_it_well_made().takes_a_picture(f"pages/{address.name.replace(':', '-')}", whole=True)
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from muster.doors.forms import Form
 from muster.doors.pages import Request, done, page, require, sent
-from muster.people.rules import ROLES, may
+from muster.people.rules import ROLES, may, works_here
 from muster.register.actions import accept_asset, change_asset, name_owner, register_asset
 from muster.register.forms import ChangeAssetForm, NewAssetForm, OwnerForm
 from muster.register.queries import asset_on_record
@@ -47,6 +47,7 @@ def owner(request: Request, ref: str) -> HttpResponse:
 
 def accept(request: Request, ref: str) -> HttpResponse:
     """Accept to own an asset: for the person who was asked."""
+    require(works_here(request.person, request.on))
     found = asset_on_record(ref, request.on)
     require(may_accept(found.owner, request.person, request.on))
     form = Form(sent(request))
