@@ -60,3 +60,11 @@ begin
         execute 'alter role muster_app set idle_in_transaction_session_timeout = ''55min''';
     end if;
 end $$;
+
+-- What is searched for or added is somebody's name, and it travels in the statement. PostgreSQL's own log would keep it
+-- for as long as whoever runs the server likes: so nothing that the program says is written there, nor an error's details,
+-- which name the row that failed. What the program did is in Muster's log. (An analyst's statements are theirs to answer for.)
+alter role muster_app set log_statement = 'none';
+alter role muster_app set log_min_duration_statement = -1;
+alter role muster_app set log_min_error_statement = 'panic';
+alter role muster_app set log_error_verbosity = 'terse';

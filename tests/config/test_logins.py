@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import ProgrammingError
 from django.db import connection as db_connection
 
 from muster.access.actions import withdraw_grant
@@ -137,6 +138,18 @@ def test_postgresql_ends_a_transaction_before_verification_calls_its_entries_mis
             session.execute(f"show {setting}")
             (limit,) = admin.execute("select %s::interval", session.fetchone()).fetchone()
             assert timedelta(0) < limit <= LONGEST_TRANSACTION - WAITING, setting
+
+
+def test_the_server_s_own_log_keeps_nothing_that_the_program_says(db: str, admin: psycopg.Connection) -> None:
+    """A search for a name, or the row that failed, would stand in it for as long as whoever runs the server likes. The
+    program cannot switch that on itself."""
+    kept = {"log_statement": "none", "log_min_duration_statement": "-1", "log_min_error_statement": "panic"}
+    with db_connection.cursor() as program:
+        for setting, value in (kept | {"log_error_verbosity": "terse"}).items():
+            program.execute(f"show {setting}")
+            assert program.fetchone() == (value,), setting
+            with pytest.raises(ProgrammingError):
+                program.execute(f"set {setting} = default")
 
 
 def test_a_login_is_nobody_s_superior(db: str, admin: psycopg.Connection) -> None:
