@@ -331,7 +331,7 @@ def day(text: str) -> date | None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=some_rows, plain=st.booleans())
 def test_of_any_rows_all_good_ones_are_taken_and_all_others_reported(tmp_path, accepting_once, rows, plain):
-    # Python writes a lone carriage return without quotes, and reads it as the end of the row: no file to tell apart then
+    # Python writes a lone carriage return without quotes and reads it as the end of a row: no file to tell rows by
     plain = plain and not any("\r" in cell for row in rows for cell in row.values())
     path = write(tmp_path / "n.csv", rows, quoting=csv.QUOTE_ALL if not plain else csv.QUOTE_MINIMAL)
     refs = [row["ref"] for row in rows if not unkeepable(row["family_name"].strip())]
