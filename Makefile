@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 STATIC := muster/doors/static/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-rules check fix bench docs lock
+.PHONY: help browser setup run test test-rules check fix bench docs lock
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -20,7 +20,7 @@ run: $(READY) $(STATIC) ## Set everything up, build the demonstration force, sho
 	@$(BIN)/muster demo
 	@MUSTER_DEMONSTRATION=yes $(BIN)/muster serve
 
-test: $(READY) $(STATIC) ## Every test, against a real PostgreSQL
+test: $(READY) $(STATIC) browser ## Every test, against a real PostgreSQL
 	@$(BIN)/pytest
 
 test-rules: $(READY) ## The rules, controls, kernel and Merkle ring: no database, seconds
@@ -51,6 +51,12 @@ lock: $(READY) ## Pin every dependency again, with hashes and without addresses
 		pyproject.toml --group dev -o requirements-dev.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \
 		--group node -o requirements-node.txt
+
+# The journeys want a browser. As root that can be mended, otherwise it is said.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+		echo "Installing Debian's chromium, for the tests of the pages"; apt-get update -qq && apt-get install -y -qq chromium; } \
+		|| { echo "Please install the package chromium (as an administrator) and try again."; exit 1; }
 
 # Debian ships python3 without ensurepip unless python3-venv is there; as root that can be mended, otherwise it is said.
 $(READY): requirements-dev.txt pyproject.toml
