@@ -29,13 +29,23 @@ class Failures:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             if not error.recorded:
-                named = request.resolver_match.view_name if request.resolver_match else None
-                record_refusal("page.shown", by=request.by, decision=error.decision, page=named)
+                record_refusal("page.shown", by=request.by, decision=error.decision, **_asked(request))
             return render(request, "doors/refused.html", {"decision": error.decision}, status=403)
         if isinstance(error, MusterError):
             status, heading, remedy = PROBLEMS[type(error)]
             return problem(request, status, heading, str(error), remedy, getattr(error, "fields", None))
         return None
+
+
+def _asked(request: HttpRequest) -> dict[str, str | None]:
+    """Which page, and of what: a list's reference as the list, so that who tries one after the other shows in the log.
+    No nominal stands in an address."""
+    match = request.resolver_match
+    if match is None:
+        return {}
+    ref = match.kwargs.get("ref")
+    about = {"list": ref} if match.namespace == "lists" else {"ref": ref}
+    return {"page": match.view_name} | about
 
 
 def problem(

@@ -98,6 +98,16 @@ def test_hostile_text_finds_nothing_and_is_shown_as_text(auditor: Client, text: 
     assert b"<script>alert" not in answer.content
 
 
+def test_a_number_that_no_entry_has_is_passed_over(auditor: Client) -> None:
+    assert auditor.get(f"/log/?{FOR}&before={'9' * 5000}").status_code == 200
+
+
+def test_a_refusal_says_of_which_list(kept: str) -> None:
+    assert signed_in("P-COUNCIL-ELLIS").get("/lists/YPR/").status_code == 403
+    said = last_entry(kept)[1]
+    assert (said["event"], said["person"], said["list"]) == ("page.shown.refused", "P-COUNCIL-ELLIS", "YPR")
+
+
 def test_an_entry_asks_for_a_purpose_first(auditor: Client, kept: str) -> None:
     number, _ = last_entry(kept)
     assert "What is this look for?" in words(auditor.get(f"/log/entries/{number}/"))

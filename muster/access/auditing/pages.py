@@ -26,6 +26,8 @@ from muster.log.queries import log_state
 from muster.people.rules import may
 
 AT_ONCE = 50
+LONGEST_NUMBER = 19
+"""Digits, from which on no entry has such a number."""
 LABELS = {
     "at": "When",
     "event": "What happened",
@@ -50,7 +52,8 @@ def entries(request: Request) -> HttpResponse:
     """Ask for entries, and see those that fit, newest first."""
     require(may(request.person, "log.read", request.on))
     form = SearchForm(request.GET or None)
-    before = int(request.GET["before"]) if request.GET.get("before", "").isdecimal() else None
+    given = request.GET.get("before", "")
+    before = int(given) if given.isdecimal() and len(given) < LONGEST_NUMBER else None
     asked = {"by": request.by, "at": request.at, "before": before, "limit": AT_ONCE + 1}
     found = [_said(row) for row in form.result] if form.does(actions.read_log, **asked) else None
     return page(request, "auditing/entries.html", form=form, found=found, at_once=AT_ONCE, purposes=PURPOSES)
