@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from django.urls import reverse
 
@@ -278,16 +277,3 @@ def test_a_partner_whose_grant_is_withdrawn_sees_nothing_and_changes_fenmarch(fe
     )
     assert get("P-COUNCIL-ELLIS", "lists:list", "VHL").status_code == 403
     assert "There is no list that you hold a live grant for" in words(get("P-COUNCIL-ELLIS", "lists:lists"))
-
-
-def test_a_partner_takes_the_policy_of_a_list_they_were_granted_and_of_no_other(fenmarch: str) -> None:
-    assert "Download User policy of A-01" in words(get("P-COUNCIL-ELLIS", "lists:policy", "VHL"))
-    taken = post("P-COUNCIL-ELLIS", "lists:policy_file", "VHL")
-    assert taken.content.startswith(b"User policy of A-01")
-    assert taken.headers["content-disposition"] == 'attachment; filename="user-policy-a-01.txt"'
-    with psycopg.connect(fenmarch) as admin:
-        said = admin.execute("select body::jsonb from muster.entry order by id desc limit 1").fetchone()[0]
-    assert (said["event"], said["person"], said["list"]) == ("document.downloaded", "P-COUNCIL-ELLIS", "VHL")
-    elsewhere, nowhere = (post("P-COUNCIL-ELLIS", "lists:policy_file", ref) for ref in ("YPR", "NO-SUCH-LIST"))
-    assert (elsewhere.status_code, nowhere.status_code) == (403, 403)
-    assert words(elsewhere) == words(nowhere)
