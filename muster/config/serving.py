@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from ipaddress import ip_address
 from threading import Event, Thread
 
@@ -11,12 +12,15 @@ from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 
+from muster.doors import aside
 from muster.kernel.errors import Invalid
 from muster.log.keeping import keep_on
 from muster.people.accounts.records import Account
 
 THREADS = 4
 """Requests at once in each worker; each holds a connection to PostgreSQL."""
+SWEEP_EVERY = 300.0
+"""Seconds between two sweeps of the files kept aside."""
 
 
 def where_to_go(address: str, port: int) -> list[str]:
@@ -38,10 +42,13 @@ def where_to_go(address: str, port: int) -> list[str]:
 
 
 def serve_pages(address: str, port: int) -> None:
-    """Serve until interrupted. Entries get their places in the tree meanwhile, or the gate would close."""
+    """Serve until interrupted. Entries get their places in the tree meanwhile, or the gate would close, and uploaded
+    files that nobody confirmed are deleted."""
     stop = Event()
     keeper = Thread(target=keep_on, args=(stop,), name="keeper", daemon=True)
     keeper.start()
+    sweeper = Thread(target=sweep_on, args=(stop,), name="sweeper", daemon=True)
+    sweeper.start()
     connections.close_all()  # the workers make their own
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.config.settings")
     try:
@@ -58,3 +65,15 @@ def serve_pages(address: str, port: int) -> None:
     finally:
         stop.set()
         keeper.join(timeout=10)
+        sweeper.join(timeout=10)
+
+
+def sweep_on(stop: Event, pause: float = SWEEP_EVERY) -> None:
+    """Delete files kept aside too long, now and again and again until told to stop. A sweep that fails is said, and the
+    next one tried: a full disk must not leave people's names lying on it for ever."""
+    while not stop.is_set():
+        try:
+            aside.sweep()
+        except OSError as problem:
+            sys.stderr.write(f"Uploaded files were not swept: {problem.strerror or type(problem).__name__}\n")
+        stop.wait(pause)

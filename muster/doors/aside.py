@@ -1,4 +1,4 @@
-"""Files kept aside between the steps of an upload: private, for an hour at most, and for whoever brought them alone.
+"""Files kept aside between the steps of an upload: private, for an hour, and for whoever brought them alone.
 
 token = aside.keep(request.by, content, session=session_of(request))     upload: the token goes into a hidden field
 content = aside.take(request.by, token, session=session_of(request))     each later step
@@ -7,6 +7,10 @@ aside.forget(request.by, token, session=session_of(request))             done, o
 Neither the session nor the log holds anything of the file. Its name on the disk is a hash of person, session and
 token: somebody else's token, or one's own after signing in anew, leads to no file, and whoever reads the folder learns
 no token.
+
+After the hour nobody is given the file, and it is deleted: at once when it is asked for, else by `sweep`, which runs at
+each upload and, every few minutes, beside the pages that are served. What a process was using when it was killed goes
+after three hours.
 """
 
 from __future__ import annotations
@@ -26,6 +30,9 @@ from django.conf import settings
 from muster.kernel.errors import Conflict, Invalid
 
 HOUR = 3600
+IN_USE = 3 * HOUR
+"""How old a file that is being used up may get: one that was uploaded an hour ago may be imported just now."""
+USING = ".using"
 AT_ONCE = 4
 """The most files of one person: the oldest makes way, so that nobody fills the disk by never confirming."""
 
@@ -44,7 +51,8 @@ def check_size(size: int) -> None:
 def keep(person: str, content: bytes, *, session: str = "") -> str:
     """Keep a file aside for this person. Gives the token to ask for it with. Raises Invalid for its size."""
     check_size(len(content))
-    _sweep(person)
+    sweep()
+    _make_room(person)
     token = secrets.token_urlsafe(32)
     path = _path(person, session, token)
     # made for its owner alone from the first moment, not opened to all and closed afterwards
@@ -60,6 +68,7 @@ def take(person: str, token: str, *, session: str = "") -> bytes:
     try:
         if _age(path) <= HOUR:
             return path.read_bytes()
+        path.unlink()
     except FileNotFoundError:
         pass
     raise Conflict("The file is no longer kept: that is for an hour at most. Upload it again.")
@@ -86,7 +95,7 @@ def used_up(person: str, token: str, *, session: str = "") -> Iterator[bytes]:
     who press the button at once, so that the file is used once."""
     content = take(person, token, session=session)
     path = _path(person, session, token)
-    using = path.with_name(f"{path.name}.using")
+    using = path.with_name(f"{path.name}{USING}")
     try:
         path.rename(using)
     except FileNotFoundError:
@@ -94,9 +103,10 @@ def used_up(person: str, token: str, *, session: str = "") -> Iterator[bytes]:
     try:
         yield content
     except BaseException:
-        using.rename(path)
+        with suppress(FileNotFoundError):  # else that would hide what went wrong
+            using.rename(path)
         raise
-    using.unlink()
+    using.unlink(missing_ok=True)  # what was done with it is done, and must not look as if it had failed
 
 
 @contextmanager
@@ -110,19 +120,25 @@ def laid_out(content: bytes) -> Iterator[Path]:
         yield path
 
 
-def _sweep(person: str) -> None:
-    """Delete what is too old, whoever's it is, and the oldest of this person's where they keep many."""
-    ages: list[tuple[float, Path]] = []
+def sweep() -> None:
+    """Delete what is too old, whoever's it is. Raises OSError where the folder cannot be read or a file not deleted."""
     for path in _folder().iterdir():
         with suppress(FileNotFoundError):  # somebody else sweeps at the same moment
-            age = _age(path)
+            if _age(path) <= (IN_USE if path.name.endswith(USING) else HOUR):
+                continue
             if path.is_dir():  # laid out; left behind only by a process that was killed while it read
-                if age > HOUR:
-                    rmtree(path, ignore_errors=True)
-            elif age > HOUR:
+                rmtree(path, ignore_errors=True)
+            else:
                 path.unlink()
-            elif path.name.startswith(_of(person)):
-                ages.append((age, path))
+
+
+def _make_room(person: str) -> None:
+    """Delete the oldest of this person's where they keep many; not what is being used up."""
+    ages: list[tuple[float, Path]] = []
+    for path in _folder().glob(f"{_of(person)}-*"):
+        with suppress(FileNotFoundError):
+            if not path.name.endswith(USING):
+                ages.append((_age(path), path))
     for _, path in sorted(ages)[AT_ONCE - 1 :]:
         path.unlink(missing_ok=True)
 

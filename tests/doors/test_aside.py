@@ -54,15 +54,40 @@ def test_only_the_owner_of_the_process_can_read_it(home: Path) -> None:
     assert "P-1" not in path.name
 
 
-def test_after_an_hour_it_is_gone_and_swept_at_the_next_keep(home: Path) -> None:
+def aged(path: Path, seconds: float) -> None:
+    then = time.time() - seconds - 1
+    os.utime(path, (then, then))
+
+
+def kept_too_long(home: Path) -> tuple[str, Path]:
     token = aside.keep("P-1", b"old")
     (path,) = (home / "aside").iterdir()
-    earlier = time.time() - aside.HOUR - 1
-    os.utime(path, (earlier, earlier))
-    with pytest.raises(Conflict):
-        aside.take("P-1", token)
+    aged(path, aside.HOUR)
+    return token, path
+
+
+def test_after_an_hour_it_is_gone_and_swept_at_the_next_keep(home: Path) -> None:
+    _, path = kept_too_long(home)
     aside.keep("P-2", b"new")
     assert not path.exists()
+
+
+def test_what_is_refused_as_too_old_is_deleted(home: Path) -> None:
+    token, path = kept_too_long(home)
+    with pytest.raises(Conflict, match="no longer kept"):
+        aside.take("P-1", token)
+    assert not path.exists()
+
+
+def test_a_sweep_deletes_what_is_too_old_and_nothing_else(home: Path) -> None:
+    token, newer = aside.keep("P-1", b"old"), aside.keep("P-2", b"new")
+    path = next(each for each in (home / "aside").iterdir() if each.read_bytes() == b"old")
+    aged(path, aside.HOUR)
+    aside.sweep()
+    assert not path.exists()
+    assert aside.take("P-2", newer) == b"new"
+    with pytest.raises(Conflict):
+        aside.take("P-1", token)
 
 
 def test_of_many_of_one_person_the_oldest_make_way() -> None:
@@ -121,3 +146,35 @@ def test_a_file_is_used_up_once_and_comes_back_where_that_failed(home: Path) -> 
     with pytest.raises(Conflict):
         aside.take("P-1", token, session="s")
     assert list((home / "aside").iterdir()) == []
+
+
+def test_what_is_being_used_up_is_neither_swept_nor_makes_way(home: Path) -> None:
+    with aside.used_up("P-1", aside.keep("P-1", b"rows")):
+        (using,) = (home / "aside").iterdir()
+        aged(using, aside.HOUR)
+        for number in range(aside.AT_ONCE + 1):
+            aside.keep("P-1", str(number).encode())
+        assert using.read_bytes() == b"rows"
+    assert not using.exists()
+
+
+def test_what_a_killed_process_was_using_is_swept_after_some_hours(home: Path) -> None:
+    token = aside.keep("P-1", b"rows")
+    with aside.used_up("P-1", token):
+        (using,) = (home / "aside").iterdir()
+        aged(using, aside.IN_USE)
+        aside.sweep()
+        assert not using.exists()
+
+
+def test_a_file_that_is_gone_while_used_hides_neither_the_success_nor_the_error(home: Path) -> None:
+    def use_up(fails: bool) -> str:
+        with aside.used_up("P-1", aside.keep("P-1", b"rows")):
+            next((home / "aside").iterdir()).unlink()
+            if fails:
+                raise ZeroDivisionError
+        return "done"
+
+    assert use_up(fails=False) == "done"
+    with pytest.raises(ZeroDivisionError):
+        use_up(fails=True)
