@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from tempfile import TemporaryFile
@@ -15,6 +16,9 @@ from django.utils import timezone
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet takes for a formula, or for something that hides one."""
+BEGINS_INSIDE = re.compile(r'(?<=[;\t\r\n])(?="*[=+\-@])')
+"""Where inside a text a cell begins for a spreadsheet that separates by semicolons or tabs, as many are set to: to it a
+quote after the first cell of a line is a letter like others."""
 LONGEST_CELL = 32_767
 CUT = " … (cut here: a cell holds no more)"
 
@@ -49,10 +53,14 @@ def defused(text: str) -> str:
 
 
 def _csv(heads: Sequence[str], rows: Rows) -> Iterator[str]:
-    writer = csv.writer(_Line())
+    writer = csv.writer(_Line(), quoting=csv.QUOTE_ALL)
     yield "\ufeff" + writer.writerow(heads)
     for row in rows:
-        yield writer.writerow([_plain(value) for value in row])
+        yield writer.writerow([_defused_inside(_plain(value)) for value in row])
+
+
+def _defused_inside(plain: Any) -> Any:
+    return BEGINS_INSIDE.sub("'", plain) if isinstance(plain, str) else plain
 
 
 class _Line:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 from python_calamine import CalamineWorkbook
 
-from muster.doors.spreadsheets import CUT, LONGEST_CELL, as_csv, as_xlsx, defused
+from muster.doors.spreadsheets import CUT, LONGEST_CELL, RUNS, as_csv, as_xlsx, defused
 
 ROWS = [
     ("=1+1", 7, None, True, date(2027, 3, 14)),
@@ -44,6 +44,21 @@ def test_csv_is_an_attachment_that_reads_back() -> None:
     ]
 
 
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+@pytest.mark.parametrize("text", ["x;=cmd", "x\t@cmd", 'x;"=cmd"', "x\n+cmd", "x\r\n-cmd", 'x;""=cmd', ";=cmd;=cmd"])
+def test_whatever_separates_the_cells_for_a_spreadsheet_none_of_them_runs(text: str, separator: str) -> None:
+    said = content(as_csv("register", ("A", "B", "C"), [(text, text, 7)])).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(said, newline=""), delimiter=separator))
+    assert [cell for row in rows for cell in row if cell.startswith(RUNS)] == []
+    assert said.startswith('"A","B","C"\r\n"')
+
+
+@pytest.mark.parametrize("text", ["x; -5", "a=1; b=2", "well-known", "first\nsecond"])
+def test_other_text_is_in_the_file_as_it_is(text: str) -> None:
+    said = content(as_csv("register", ("A",), [(text,)])).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(said, newline=""))) == [["A"], [text]]
+
+
 def test_xlsx_has_the_same_with_no_formula_and_says_where_it_cut() -> None:
     response = as_xlsx("register", HEADS, [*ROWS, ("x" * (LONGEST_CELL + 1), 1, "", "", "")])
     assert response.headers["Content-Disposition"] == 'attachment; filename="register.xlsx"'
@@ -62,4 +77,4 @@ def test_csv_is_made_while_it_is_sent() -> None:
         raise AssertionError("the second row was asked for before the first was sent")
 
     sent = iter(as_csv("register", ("Text",), rows()).streaming_content)
-    assert [next(sent).decode("utf-8-sig").strip(), next(sent).decode().strip()] == ["Text", "first"]
+    assert [next(sent).decode("utf-8-sig").strip(), next(sent).decode().strip()] == ['"Text"', '"first"']

@@ -89,8 +89,8 @@ def test_a_file_is_previewed_without_a_change_and_imported_when_confirmed_which_
     assert (taken.title, taken.classification, taken.volume) == ("Case files", "OFFICIAL-SENSITIVE", 7)
     assert (Asset.objects.count(), imports()) == (before + 1, entries + 1)
     lines = b"".join(client.get(at("rejected", key)).streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0] == "Row,Field,Reason"
-    assert [line.split(",")[:2] for line in lines[1:]] == [["3", "Number of records"], ["4", "Title"]]
+    assert lines[0] == '"Row","Field","Reason"'
+    assert [line.split(",")[:2] for line in lines[1:]] == [['"3"', '"Number of records"'], ['"4"', '"Title"']]
     assert client.post(at("preview", key), {"seen": seen_of(answer)}).status_code == 409, "a file is imported once"
     for step in ("columns", "words"):
         assert client.get(at(step, key)).status_code == 409
