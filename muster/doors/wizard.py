@@ -9,6 +9,7 @@ def import_people(request: Request) -> HttpResponse:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,9 +106,11 @@ def _checked(request: Request, wizard: Wizard) -> HttpResponse:
 def _confirmed(request: Request, wizard: Wizard) -> HttpResponse:
     token, content = taken(request)
     form = ColumnsForm(request.POST, wizard, columns_of(content))
-    if not form.does(_read_in, request=request, wizard=wizard, content=content, dry_run=False):
+    with suppress(Invalid), aside.used_up(request.by, token, session=session_of(request)):
+        if not form.does(_read_in, request=request, wizard=wizard, content=content, dry_run=False):
+            raise Invalid("The file stays kept, to be confirmed with other columns.")
+    if form.errors:
         return _ask_columns(request, wizard, token, form)
-    aside.forget(request.by, token, session=session_of(request))
     report: ImportReport = form.result
     said = f"Imported: {report.created:,} added, {report.updated:,} changed, {report.rejected_rows:,} left out."
     return done(request, said, wizard.back[0])

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from muster.access.pages import nominals as import_pages
 from muster.log.records import Entry
 from tests.lists.build import nominals
 from tests.pages import at_most, signed_in, words
@@ -175,6 +176,37 @@ def test_a_file_from_upload_to_the_list(fenmarch: str, home: Path) -> None:
     assert on_list("F-1") is not None
     assert not list((home / "aside").iterdir())
     assert client.post(IMPORT, chosen | {"token": token, "step": "confirm"}).status_code == 409
+
+
+def test_a_double_click_puts_them_on_the_list_once(fenmarch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in(OWNER)
+    token, chosen, _ = uploaded(client, of([["D-1", *ROW[1:]]]))
+    sent = chosen | {"token": token, "step": "confirm"}
+    button = re.search(r'<button[^>]*value="confirm"', client.post(IMPORT, sent | {"step": "columns"}).content.decode())
+    assert button is not None
+    assert 'data-module="govuk-button" data-prevent-double-click="true"' in button.group()
+    read_in, second = import_pages._read_in, []
+
+    def clicked_again(**given: Any) -> Any:
+        if not second:
+            second.append(None)
+            second[0] = client.post(IMPORT, sent)
+        return read_in(**given)
+
+    monkeypatch.setattr(import_pages, "_read_in", clicked_again)
+    answer = client.post(IMPORT, sent, follow=True)
+    assert second[0].status_code == 409
+    assert "no longer kept" in words(second[0])
+    assert "People put on VHL: 1. Rows left out: 0." in words(answer)
+
+
+def test_columns_that_were_wrong_when_confirmed_can_be_mended(fenmarch: str) -> None:
+    client = signed_in(OWNER)
+    token, chosen, _ = uploaded(client, of([["D-2", *ROW[1:]]]))
+    sent = chosen | {"token": token, "step": "confirm"}
+    assert client.post(IMPORT, sent | {"column-source": ""}).status_code == 422
+    assert client.post(IMPORT, sent).status_code == 302
+    assert on_list("D-2") is not None
 
 
 def test_a_workbook(fenmarch: str, tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from muster.doors import wizard
 from muster.kernel.dates import day_of
 from muster.log.records import Entry
 from muster.people.records import Person
@@ -71,6 +74,38 @@ def test_people_are_imported_once_every_row_was_seen(fenmarch: str) -> None:
     assert not Person.objects.filter(ref="P-BAD").exists()
     assert Entry.objects.filter(event="people.imported").count() == 1
     assert client.post(where, hidden(check) | {"step": "confirm"}).status_code == 409  # the file is gone
+
+
+def test_a_double_click_imports_once_and_tells_of_that(fenmarch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, where = signed_in("P-ADEYEMI"), reverse("people:import")
+    columns = upload(client, "people:import", b"Staff number,Full name\nP-TWICE,Tess Wick\n")
+    check = client.post(where, hidden(columns) | {"step": "columns"})
+    button = re.search(r'<button[^>]*value="confirm"', check.content.decode())
+    assert button is not None
+    assert 'data-module="govuk-button" data-prevent-double-click="true"' in button.group()
+    sent = hidden(check) | {"step": "confirm"}
+    read_in, second = wizard._read_in, []
+
+    def clicked_again(**given: Any) -> Any:
+        if not second:
+            second.append(None)
+            second[0] = client.post(where, sent)
+        return read_in(**given)
+
+    monkeypatch.setattr(wizard, "_read_in", clicked_again)
+    answer = client.post(where, sent, follow=True)
+    assert second[0].status_code == 409
+    assert "no longer kept" in words(second[0])
+    assert "Imported: 1 added" in words(answer)
+
+
+def test_columns_that_were_wrong_when_confirmed_can_be_mended(fenmarch: str) -> None:
+    client, where = signed_in("P-ADEYEMI"), reverse("people:import")
+    columns = upload(client, "people:import", b"Staff number,Full name\nP-MENDED,Moll Ender\n")
+    sent = hidden(columns) | {"step": "confirm"}
+    assert client.post(where, sent | {"column-name": ""}).status_code == 422
+    assert client.post(where, sent).status_code == 302
+    assert Person.objects.filter(ref="P-MENDED").exists()
 
 
 def test_what_is_said_not_to_be_in_the_file_is_not_guessed(fenmarch: str) -> None:

@@ -4,6 +4,7 @@ an address, a title or a message."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -18,6 +19,7 @@ from muster.doors.pages import Request, done, page, require
 from muster.doors.tables import Mapping, propose_mapping
 from muster.doors.wizard import columns_of, keep_table, session_of, taken
 from muster.kernel.decision import first_refusal
+from muster.kernel.errors import Invalid
 from muster.kernel.importing import ImportReport
 from muster.lists.actions import add_nominal, import_nominals, remove_nominal, review_nominal
 from muster.lists.forms import ColumnsForm, KeepForm, NominalForm, RemoveForm, UploadForm
@@ -117,9 +119,11 @@ def _checked(request: Request, door: Door) -> HttpResponse:
 def _confirmed(request: Request, door: Door) -> HttpResponse:
     token, content = taken(request)
     form = _columns_form(request.POST, door, columns_of(content))
-    if not form.does(_read_in, request=request, door=door, content=content, dry_run=False):
+    with suppress(Invalid), aside.used_up(request.by, token, session=session_of(request)):
+        if not form.does(_read_in, request=request, door=door, content=content, dry_run=False):
+            raise Invalid("The file stays kept, to be confirmed with other columns.")
+    if form.errors:
         return _ask_columns(request, door, token, form)
-    aside.forget(request.by, token, session=session_of(request))
     report: ImportReport = form.result
     said = f"People put on {door.ref}: {report.created:,}. Rows left out: {report.rejected_rows:,}."
     return done(request, said, "lists:import", door.ref)
