@@ -136,10 +136,7 @@ def keep_table(*, file: UploadedFile, request: Request) -> tuple[str, list[str]]
     """Keep the upload aside if it is a table. Its size is asked before it is read, its kind by what it holds."""
     aside.check_size(file.size or 0)
     content = file.read()
-    try:
-        columns = columns_of(content)
-    except Unreadable as wrong:
-        raise Invalid("The file cannot be read.", {"file": str(wrong)}) from None
+    columns = columns_of(content)
     return aside.keep(request.by, content, session=session_of(request)), columns
 
 
@@ -150,9 +147,12 @@ def taken(request: Request) -> tuple[str, bytes]:
 
 
 def columns_of(content: bytes) -> list[str]:
-    """The names of a table's columns."""
+    """The names of a table's columns. Raises Invalid, at the field `file`, for what cannot be read as a table."""
     with aside.laid_out(content) as file:
-        return list(open_table(file).columns)
+        try:
+            return list(open_table(file).columns)
+        except Unreadable as wrong:
+            raise Invalid("The file cannot be read.", {"file": str(wrong)}) from None
 
 
 def _read_in(

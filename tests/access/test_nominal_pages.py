@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from muster.access.pages import nominals as import_pages
+from muster.doors import aside
 from muster.log.records import Entry
 from tests.lists.build import nominals
 from tests.pages import at_most, signed_in, words
@@ -207,6 +208,15 @@ def test_columns_that_were_wrong_when_confirmed_can_be_mended(fenmarch: str) -> 
     assert client.post(IMPORT, sent | {"column-source": ""}).status_code == 422
     assert client.post(IMPORT, sent).status_code == 302
     assert on_list("D-2") is not None
+
+
+def test_a_kept_file_that_is_no_table_is_said_and_not_our_mistake(fenmarch: str) -> None:
+    client = signed_in(OWNER)
+    token = aside.keep(OWNER, b'[{"title": "Kestrel"}]', session=client.session.session_key)
+    for step in ("columns", "confirm"):
+        answer = client.post(IMPORT, {"token": token, "step": step})
+        assert answer.status_code == 400
+        assert "Your file is JSON and not a table" in words(answer)
 
 
 def test_a_workbook(fenmarch: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from muster.doors import wizard
+from muster.doors import aside, wizard
 from muster.kernel.dates import day_of
 from muster.log.records import Entry
 from muster.people.records import Person
@@ -106,6 +106,15 @@ def test_columns_that_were_wrong_when_confirmed_can_be_mended(fenmarch: str) -> 
     assert client.post(where, sent | {"column-name": ""}).status_code == 422
     assert client.post(where, sent).status_code == 302
     assert Person.objects.filter(ref="P-MENDED").exists()
+
+
+def test_a_kept_file_that_is_no_table_is_said_and_not_our_mistake(fenmarch: str) -> None:
+    client = signed_in("P-ADEYEMI")
+    token = aside.keep("P-ADEYEMI", b"%PDF-1.7", session=client.session.session_key)
+    for step in ("columns", "confirm"):
+        answer = client.post(reverse("people:import"), {"token": token, "step": step})
+        assert answer.status_code == 400
+        assert "Your file is a PDF and not a table" in words(answer)
 
 
 def test_what_is_said_not_to_be_in_the_file_is_not_guessed(fenmarch: str) -> None:
