@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -30,6 +30,8 @@ NAMES = {
 
 class NominalForm(Form):
     """One person to be put on a list: what every list holds, and the list's own fields with why it holds them."""
+
+    refused_on: ClassVar[dict[str, str]] = {"nominal.taken": "ref"}
 
     ref = Text("Reference", hint="One that is not on the list yet, such as a record number", most=80, width=20)
     family_name = Text("Family name")

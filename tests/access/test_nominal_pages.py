@@ -84,10 +84,12 @@ def test_one_person_with_an_error_first(fenmarch: str) -> None:
     assert (row["details"], row["born_on"], row["review_on"]) == ({"harm_band": "low"}, None, DUE)
 
 
-def test_a_reference_that_is_taken(fenmarch: str) -> None:
+def test_a_reference_that_is_taken_is_told_beside_its_field(fenmarch: str) -> None:
     answer = signed_in(OWNER).post(reverse("lists:add", args=["VHL"]), person("VHL-001"))
     assert answer.status_code == 422
-    assert "This reference is on VHL already, or was taken off it." in words(answer)
+    told = "This reference is on VHL already, or was taken off it. Open the list to see who is on it"
+    assert f'<a href="#id_ref">{told}' in answer.content.decode()
+    assert told in words(answer)
 
 
 def test_hostile_text_is_kept_as_text_and_a_nul_is_not(fenmarch: str) -> None:

@@ -337,6 +337,15 @@ def test_a_process_acts_through_the_command_line_and_keeps_the_log(
     assert (size > 0, waiting) == (True, 0)
 
 
+def test_a_reference_that_is_on_the_list_is_refused(db: str) -> None:
+    good_list()
+    given = ("--family-name", "Reed", "--category", "suspect", "--criterion", "C1", "--source", "Report")
+    given += ("--basis", "fact", "--review", str(day(60)), "--by", OWNER)
+    done = process("lists", "nominals", "add", "L-1", "N-0", *given, "--format", "json")
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert json.loads(done.stdout)["code"] == "nominal.taken"
+
+
 def test_a_mistyped_option_is_mistaken_input(db: str) -> None:
     done = process("open", "L-1", "--porpoise", "prevent")
     assert done.returncode == 2

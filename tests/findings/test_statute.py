@@ -191,7 +191,6 @@ def test_an_import_of_people_waits_for_the_authorisation() -> None:
 
 def test_e3a_somebody_taken_off_is_not_seen_and_cannot_silently_return() -> None:
     from muster.access.actions import open_list, withdraw_grant
-    from muster.kernel.errors import Conflict
     from muster.lists.actions import remove_nominal
 
     good_list()
@@ -202,5 +201,5 @@ def test_e3a_somebody_taken_off_is_not_seen_and_cannot_silently_return() -> None
     remove_nominal(by=ANALYST, at=NOW, opening=seen.id, nominal_ref="N-0", reason="No evidence left")
     after = open_list(by=ANALYST, at=NOW, list="L-1", purpose="prevent", reason="Briefing")
     assert [each["ref"] for each in after.nominals] == ["N-1"]
-    with pytest.raises(Conflict):
+    with pytest.raises(NotAllowed):
         nominal("L-1", 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -90,14 +91,21 @@ def test_a_reference_is_on_a_list_once_and_a_removed_person_does_not_come_back()
     """E3a."""
     build.accepting()
     build.add()
-    with pytest.raises(Conflict):
-        build.add()
+    refused("nominal.taken", build.add)
     actions.remove_nominal(
         by=build.OWNER, at=build.NOON, opening=build.opened(), nominal_ref="N-1", reason="A quiet year."
     )
-    with pytest.raises(Conflict, match="taken off"):
-        build.add()
+    refused("nominal.taken", build.add)
     assert len(build.nominals()) == 1
+
+
+def test_nobody_finds_out_who_is_on_a_list_without_an_entry():
+    build.accepting()
+    build.add()
+    refused("nominal.taken", build.add)
+    said = json.loads(Entry.objects.get(event="nominal.added.refused").body)
+    assert (said["person"], said["list"], said["nominal"]) == (build.OWNER, "L-1", "N-1")
+    assert (said["code"], said["why"]) == ("nominal.taken", "This reference is on L-1 already, or was taken off it.")
 
 
 def test_an_unauthorised_list_holds_nobody():

@@ -49,7 +49,7 @@ def add_nominal(
 ) -> None:
     """Put one person on a list, by the same checks as an import. They can be seen only in an opening made afterwards.
 
-    Raises NotAllowed (role, grant, or the list's standing), Invalid by field, Conflict when the reference is taken.
+    Raises NotAllowed (role, grant, the list's standing, or the reference is taken) and Invalid by field.
     """
     with acting("nominal.added", by=by, at=at, list=list, nominal=ref) as act:
         row, person = check_may_add(act, list)
@@ -60,8 +60,7 @@ def add_nominal(
         one = _One(given | dict(details or {}), [each.name for each in terms.fields])
         days = {"born": born_on, "due": review_on}
         invalid_if(one.faults(parameters(terms, day_of(at)) | days), f"Nobody was put on {list}.")
-        if _ask("select muster.on_list_already(%s, %s)", [row.id, [one.texts["ref"]]]):
-            raise Conflict(f"This reference is on {list} already, or was taken off it.")
+        act.check(_free(row, one.texts["ref"]))
         act.enter()
         one.insert({"list": row.id, "added_by": person.id, "added_at": at})
         act.affects(lists=[row.id])
@@ -104,6 +103,19 @@ def check_may_add(act: Acting, list: str) -> tuple[List, PersonFacts]:
     act.check(may_add(person, entitled_to_add(row.id, person.ref, today), today))
     act.check(standing_decision(row.id, "add"))
     return row, person
+
+
+def _free(row: List, ref: str) -> Decision:
+    """Whether nobody is or was on the list under this reference. A refusal, as a conflict leaves no entry: whoever
+    tries references would learn who is on a list without a trace of it. The reason does not repeat the reference."""
+    if not _ask("select muster.on_list_already(%s, %s)", [row.id, [ref]]):
+        return allow()
+    return refuse(
+        "nominal.taken",
+        f"This reference is on {row.ref} already, or was taken off it.",
+        "Open the list to see who is on it, or use another reference.",
+        "You",
+    )
 
 
 class _One:
