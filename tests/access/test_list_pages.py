@@ -271,6 +271,21 @@ def test_the_pages_ask_no_more_with_many_lists_and_grants_and_changes_fenmarch(f
             client.get(reverse(name, args=args))
 
 
+def test_a_partner_is_not_told_what_is_wrong_with_a_list_and_changes_fenmarch(fenmarch: str) -> None:
+    """Finding T9."""
+    assert post("P-STROUD", "lists:suspend", "VHL", **REASON).status_code == 302
+    assert "Closed: the list is suspended." in words(get("P-PATEL", "lists:list", "VHL"))
+    assert "Closed: the list is suspended." in words(get("P-PATEL", "lists:lists"))
+    said, index = words(get("P-COUNCIL-ELLIS", "lists:list", "VHL")), words(get("P-COUNCIL-ELLIS", "lists:lists"))
+    for page in (said, index):
+        assert "Closed at the moment." in page
+        assert "uspended" not in page
+    assert "Ask the person you work with here when it may be." in said
+    assert "Ask the person you work with here when one that is closed may be used." in index
+    assert post("P-STROUD", "lists:authorise", "VHL", **on(LATER), **REASON).status_code == 302
+    assert "May be used until" in words(get("P-COUNCIL-ELLIS", "lists:list", "VHL"))
+
+
 def test_a_partner_whose_grant_is_withdrawn_sees_nothing_and_changes_fenmarch(fenmarch: str) -> None:
     withdraw_grant(
         by="P-HARTLEY", at=datetime.now(UTC), list="VHL", person="P-COUNCIL-ELLIS", purpose="safeguard", reason="Ended"

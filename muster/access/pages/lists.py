@@ -10,7 +10,7 @@ from muster.access.pages import deciding, granting, proposing
 from muster.access.pages.finding import the_list
 from muster.access.telling.history import history
 from muster.access.telling.queries import grants_told, lists_told, purposes_of, rows_of, standings_told
-from muster.access.telling.rules import as_a_request
+from muster.access.telling.rules import as_a_request, told_to
 from muster.access.telling.whole import FIRST, whole
 from muster.controls.findings import FINDINGS
 from muster.doors.pages import Request, page, require
@@ -60,7 +60,7 @@ def one_list(request: Request, ref: str) -> HttpResponse:
 
 def _for_a_partner(request: Request, row: List) -> HttpResponse:
     """What somebody of another organisation sees of a list they hold a grant for: no more than they need to use it."""
-    told = standings_told(request.at, [row.id])[row.id]
+    told = told_to(request.person, standings_told(request.at, [row.id])[row.id])
     own = grants_told(row, request.at, purposes_of(row), person=request.person.id)
     return page(
         request, "access/list_for_a_partner.html", row=row, told=told, own=own,

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from muster.access.queries import clearance_facts
 from muster.access.records import Acknowledgement, Clearance, Grant
 from muster.access.rules import clear
-from muster.access.telling.rules import NOT_JUDGED, Told, overtaken, tell
+from muster.access.telling.rules import NOT_JUDGED, Told, overtaken, tell, told_to
 from muster.controls.catalogue import judge, standings
 from muster.controls.queries import list_facts
 from muster.controls.records import Standing, StatedFinding
@@ -140,7 +140,7 @@ def lists_told(
     lacking = StatedFinding.objects.filter(list__in=titles).exclude(verdict="met")
     wanting = dict(lacking.values_list("list").annotate(Count("id")))
     worst = sorted(titles, key=lambda key: _worst_first(titles[key], told[key], wanting.get(key, 0)))
-    return [(key, told[key]) for key in worst]
+    return [(key, told_to(person, told[key])) for key in worst]
 
 
 def rows_of(told: Iterable[tuple[int, Told]]) -> list[Row]:

@@ -69,6 +69,13 @@ class Told:
     control: str = ""
 
 
+CLOSED_TO_PARTNERS = Told(
+    False,
+    "Closed at the moment.",
+    not_met("It may not be used at the moment.", "Ask the person you work with here when it may be.", "List owner"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """What one duty must do, worst first."""
@@ -88,6 +95,12 @@ def tell(finding: Finding, at: datetime, *, control: str = "", log_behind: bool 
         return Told(False, f"Closed: {after_colon(finding.reason)}", finding, control)
     until = f" until {last_day(finding.until):%-d %B %Y}" if finding.until else ", and no end of that is known"
     return Told(True, f"May be used{until}.", finding, control)
+
+
+def told_to(person: PersonFacts, told: Told) -> Told:
+    """What of a standing is told to this person: to other organisations that a list is closed, and not what is wrong
+    with it, which is ours to mend and would tell them of our people and documents (finding T9)."""
+    return told if person.at_home or told.usable else CLOSED_TO_PARTNERS
 
 
 def overtaken(verdict: str, until: datetime | None, improves_at: datetime | None, at: datetime) -> bool:
