@@ -286,6 +286,33 @@ def test_a_partner_is_not_told_what_is_wrong_with_a_list_and_changes_fenmarch(fe
     assert "May be used until" in words(get("P-COUNCIL-ELLIS", "lists:list", "VHL"))
 
 
+def test_who_gives_grants_when_the_owner_has_left(fenmarch: str) -> None:
+    said = words(get("P-DOYLE", "lists:list", "LEGACY"))
+    who = said[said.index("You hold no grant.") : said.index("Asset on the register")]
+    assert "The list owner gives them. Roy Garside left on" in who
+    assert ".." not in who
+    assert "Beth Hartley (Force Intelligence" in who
+    assert "to take the list over." in who
+    there = words(get("P-DOYLE", "lists:list", "YPR"))
+    assert "You hold no grant. Ask the list owner, Beth Hartley (Force Intelligence" in there
+    assert "to give you one." in there
+
+
+def test_one_grant_is_counted_in_the_singular_and_changes_fenmarch(fenmarch: str) -> None:
+    assert post("P-HARTLEY", "lists:propose", **terms(ref="ONE", asset="A-08")).status_code == 302
+    for who, says in (("P-PATEL", "1 grant, which lets"), ("P-DOYLE", "2 grants, ")):
+        give_grant(
+            by="P-HARTLEY",
+            at=datetime.now(UTC),
+            list="ONE",
+            person=who,
+            purpose="protect",
+            ends_on=LATER,
+            reason="Work",
+        )
+        assert says in words(get("P-BRIGGS", "lists:list", "ONE"))
+
+
 def test_a_partner_whose_grant_is_withdrawn_sees_nothing_and_changes_fenmarch(fenmarch: str) -> None:
     withdraw_grant(
         by="P-HARTLEY", at=datetime.now(UTC), list="VHL", person="P-COUNCIL-ELLIS", purpose="safeguard", reason="Ended"
