@@ -80,7 +80,7 @@ closed_to_partners = pytest.mark.parametrize(
 def test_every_page_asks_a_bounded_number_of_questions(address: Address, fenmarch: str) -> None:
     client = signed_in(PERSONS[shown_to(address) or ""])
     with at_most(MOST_QUERIES):
-        client.get(reverse(address.name, args=address.args))
+        assert client.get(reverse(address.name, args=address.args)).status_code == 200
 
 
 @closed_to_partners

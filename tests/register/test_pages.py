@@ -170,4 +170,4 @@ def test_a_rule_is_added_to_the_schedule_which_changes_the_register(fenmarch: st
 def test_tables_take_few_queries(name: str, fenmarch: str) -> None:
     client = signed_in(ANALYST)
     with at_most(12):
-        client.get(at(name))
+        assert client.get(at(name)).status_code == 200
