@@ -25,9 +25,16 @@ SWEEP_EVERY = 300.0
 
 def where_to_go(address: str, port: int) -> list[str]:
     """What to tell whoever started it: the address, and who can sign in. Raises Invalid for an address that would let
-    the demonstration out."""
+    the demonstration out, and for a name: it can mean another address tomorrow."""
     demonstration = settings.MUSTER["MUSTER_DEMONSTRATION"]
-    if demonstration and not ip_address(address).is_loopback:
+    try:
+        where = ip_address(address)
+    except ValueError:
+        raise Invalid(
+            "Pages are served at an address of this machine, not at a name.",
+            {"--address": "Give an address in numbers, such as 127.0.0.1."},
+        ) from None
+    if demonstration and not where.is_loopback:
         raise Invalid(
             "The demonstration lets anybody be anybody, so it is served on this machine alone.",
             {"--address": "Leave it out, or set MUSTER_DEMONSTRATION=no."},
@@ -38,7 +45,8 @@ def where_to_go(address: str, port: int) -> list[str]:
     accounts = Account.objects.filter(ended_at=None).count()
     if not accounts:
         return [*lines, "Nobody can sign in yet: give somebody an account with `muster people accounts give`."]
-    return [*lines, f"{accounts} people have an account; their user name is their reference."]
+    have = "person has" if accounts == 1 else "people have"
+    return [*lines, f"{accounts} {have} an account; their user name is their reference."]
 
 
 def serve_pages(address: str, port: int) -> None:
