@@ -66,5 +66,7 @@ end $$;
 -- which name the row that failed. What the program did is in Muster's log. (An analyst's statements are theirs to answer for.)
 alter role muster_app set log_statement = 'none';
 alter role muster_app set log_min_duration_statement = -1;
+alter role muster_app set log_min_duration_sample = -1;
+alter role muster_app set log_transaction_sample_rate = 0;
 alter role muster_app set log_min_error_statement = 'panic';
 alter role muster_app set log_error_verbosity = 'terse';

@@ -143,11 +143,18 @@ def test_postgresql_ends_a_transaction_before_verification_calls_its_entries_mis
 def test_the_server_s_own_log_keeps_nothing_that_the_program_says(db: str, admin: psycopg.Connection) -> None:
     """A search for a name, or the row that failed, would stand in it for as long as whoever runs the server likes. The
     program cannot switch that on itself."""
-    kept = {"log_statement": "none", "log_min_duration_statement": "-1", "log_min_error_statement": "panic"}
+    kept = {
+        "log_statement": "none",
+        "log_min_duration_statement": "-1",
+        "log_min_duration_sample": "-1",
+        "log_transaction_sample_rate": "0",
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
+    }
     with db_connection.cursor() as program:
-        for setting, value in (kept | {"log_error_verbosity": "terse"}).items():
-            program.execute(f"show {setting}")
-            assert program.fetchone() == (value,), setting
+        for setting, value in kept.items():
+            program.execute("select setting, source from pg_settings where name = %s", [setting])
+            assert program.fetchone() == (value, "user"), setting  # else the server's own setting would hold
             with pytest.raises(ProgrammingError):
                 program.execute(f"set {setting} = default")
 
