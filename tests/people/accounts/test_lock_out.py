@@ -9,11 +9,13 @@ from django.core.cache import cache
 from django.core.cache.backends.db import DatabaseCache
 from django.test import Client
 
+from muster.people.accounts.records import Account
 from muster.people.accounts.rules import FAILURES, WITHIN
 from tests.pages import words
-from tests.people.accounts.build import account, code_for, last_entry, second_factor, sign_in
+from tests.people.accounts.build import PASSWORD, account, code_for, last_entry, second_factor, sign_in
 
 SOMEBODY = "P-SOMEBODY"
+NEW = "heron-lantern-quarry"
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +101,43 @@ def test_codes_are_counted_like_passwords() -> None:
         assert client.post("/sign-in/code/", {"code": "000000"}).status_code == 422
     assert client.post("/sign-in/code/", {"code": code_for(secret)}).status_code == 422
     assert client.get("/account/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "other"),
+    [
+        ("/account/confirm/", "password", {}),
+        ("/account/password/", "old", {"password": NEW, "again": NEW}),
+    ],
+)
+def test_guessing_ones_own_password_counts_like_signing_in(address: str, field: str, other: dict[str, str]) -> None:
+    """Each guess is an entry; the right password after five is no longer looked at, here and at the sign-in page."""
+    account(SOMEBODY)
+    client = Client()
+    sign_in(client, SOMEBODY)
+    for _ in range(FAILURES):
+        answer = client.post(address, {field: "a guess"} | other)
+        assert answer.status_code == 422
+        assert f'<p id="id_{field}-error"' in answer.content.decode()
+        assert "The password is not right" in words(answer)
+        assert (last_entry()["code"], last_entry()["account"]) == ("sign_in.wrong", SOMEBODY)
+    answer = client.post(address, {field: PASSWORD} | other)
+    assert answer.status_code == 422
+    assert f'<p id="id_{field}-error"' in answer.content.decode()
+    assert "There were too many failures to sign in. Try again after" in words(answer)
+    assert last_entry()["code"] == "sign_in.too_many"
+    assert Account.objects.get(username=SOMEBODY).check_password(PASSWORD)
+    assert "too many failures" in words(sign_in(Client(), SOMEBODY))
+
+
+def test_changing_ones_password_counts_for_no_failure() -> None:
+    account(SOMEBODY)
+    client = Client()
+    sign_in(client, SOMEBODY)
+    for _ in range(FAILURES + 1):
+        short = client.post("/account/password/", {"old": PASSWORD, "password": "short", "again": "short"})
+        assert "too short" in words(short)
+    assert sign_in(Client(), SOMEBODY).status_code == 302
 
 
 def test_failures_are_counted_in_the_database_for_all_workers_together() -> None:

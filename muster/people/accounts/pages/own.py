@@ -11,11 +11,13 @@ from allauth.account.adapter import get_adapter
 from allauth.decorators import rate_limit
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from qrcode import QRCode
 
+from muster.doors.forms import Form
 from muster.doors.pages import Request, done, page
 from muster.kernel.errors import Conflict
 from muster.people.accounts import queries, rules, sessions
@@ -66,19 +68,17 @@ def confirm(request: Request) -> HttpResponse:
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     asked = request.GET.get("next", "")
     to = asked if get_adapter(request).is_safe_url(asked) else reverse("account")
-    if form.is_valid() and get_adapter(request).reauthenticate(request.user, form.cleaned_data["password"]):
+    if _shows_password(request, form, "password"):
         sessions.confirm(request, request.at)
         return redirect(to)
-    if form.is_valid():
-        form.add_error("password", "The password is not right")
     return page(request, "accounts/confirm.html", form=form)
 
 
-@rate_limit(action="change_password")
+@rate_limit(action="reauthenticate")
 def password(request: Request) -> HttpResponse:
     """Change one's own password; one's other sessions end."""
     form = NewPasswordForm(request.POST if request.method == "POST" else None)
-    if form.does(set_password, by=request.by, at=request.at):
+    if _shows_password(request, form, "old") and form.does(set_password, by=request.by, at=request.at):
         update_session_auth_hash(request, form.result)
         sessions.confirm(request, request.at)
         return done(
@@ -121,6 +121,21 @@ def recovery_codes(request: Request) -> HttpResponse:
     if request.method != "POST":
         return page(request, "accounts/recovery_codes.html", codes=None)
     return page(request, "accounts/recovery_codes.html", codes=make_recovery_codes(by=request.by, at=request.at))
+
+
+def _shows_password(request: Request, form: Form, field: str) -> bool:
+    """Whether this field of a form that was sent holds the person's password; if not, it is said beside it. A failure
+    is recorded and counts like one at the sign-in page: a session that somebody left open gives no more guesses."""
+    if not form.is_valid():
+        return False
+    try:
+        right: bool = get_adapter(request).reauthenticate(request.user, form.cleaned_data[field])
+    except ValidationError as too_many:
+        form.add_error(field, too_many)
+        return False
+    if not right:
+        form.add_error(field, "The password is not right")
+    return right
 
 
 def _address(ref: str, secret: str) -> str:
