@@ -10,7 +10,7 @@ from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
-from muster.doors.forms import Form, Text, _Drawn
+from muster.doors.forms import Form, Text, Tick, _Drawn
 from muster.log.acting import record_refusal
 from muster.people.accounts import rules
 
@@ -105,4 +105,24 @@ class SecondFactorForm(Form):
 
 
 class GiveAccountForm(Form):
+    """`provider` says whether there is an identity provider. Without one the choice is not there: nobody could sign in
+    to such an account."""
+
     person = Text("Staff reference", hint="Of somebody on record, for example P-PATEL", width=20, most=60)
+    no_password = Tick(
+        "The identity provider alone signs them in",
+        hint="No password is made. You can make one later by resetting the account.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, provider: bool, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if not provider:
+            del self.fields["no_password"]
+
+    def provider_alone(self) -> bool:
+        """Whether what was sent asks for an account without a password."""
+        return self.is_valid() and self.cleaned_data.get("no_password", False)
+
+    def values(self) -> dict[str, Any]:
+        return {"person": self.cleaned_data["person"]}

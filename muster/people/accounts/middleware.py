@@ -41,10 +41,11 @@ class Who:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """First an initial password is changed, then a second factor set up; until then nothing else can be reached."""
+        """First an initial password is changed (by whoever signed in with it), then a second factor set up; until then
+        nothing else can be reached."""
         here = request.resolver_match.view_name if request.resolver_match else ""
         if not request.user.is_authenticated or here in OPEN:
             return None
-        if request.user.initial_password:
+        if sessions.must_change_password(request):
             return None if here == "password" else redirect("password")
         return redirect("second_factor") if sessions.must_set_up_second_factor(request) else None

@@ -61,6 +61,24 @@ def gave_up_second_factor(request: HttpRequest) -> None:
     request.session[HOW] = [each for each in request.session.get(HOW, ()) if each != "code"]
 
 
+def of_demonstration(request: HttpRequest) -> bool:
+    """Whether the person was chosen in the demonstration, where nobody shows who they are."""
+    return "demonstration" in request.session.get(HOW, ())
+
+
+def must_change_password(request: HttpRequest) -> bool:
+    """Whether an initial password has to be changed first: not by somebody whom the provider signed in. They need not
+    know it, and could not go on."""
+    return request.user.initial_password and "provider" not in request.session.get(HOW, ())
+
+
+def may_know_password(request: HttpRequest) -> bool:
+    """Whether the person can be asked for a password: not where they have none, or only an initial one that they never
+    used because the provider signed them in."""
+    unused = request.user.initial_password and not must_change_password(request)
+    return request.user.has_usable_password() and not unused
+
+
 def must_set_up_second_factor(request: HttpRequest) -> bool:
     required = settings.MUSTER["MUSTER_SECOND_FACTOR"] == "required"
     return required and not SHOWN_ELSEWHERE & set(request.session.get(HOW, ()))

@@ -57,6 +57,12 @@ def test_an_account_that_cannot_be_given_says_why(keeper: Client, ref: str, told
     assert re.search(MADE, words(wrong)) is None
 
 
+def test_without_a_provider_every_account_gets_a_password(keeper: Client) -> None:
+    person(SOMEBODY)
+    assert "identity provider" not in words(keeper.get("/people/accounts/give/"))
+    assert re.search(MADE, words(keeper.post("/people/accounts/give/", {"person": SOMEBODY, "no_password": "yes"})))
+
+
 def test_a_service_gets_none(keeper: Client) -> None:
     person("S-ROBOT", kind="service")
     assert "not one person" in words(keeper.post("/people/accounts/give/", {"person": "S-ROBOT"}))

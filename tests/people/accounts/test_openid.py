@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -21,9 +22,9 @@ from django.test import Client
 from muster.people.accounts import actions
 from muster.people.accounts.records import Account
 from muster.people.actions import end_person
-from tests.pages import words
-from tests.people.accounts.build import account, events, last_entry, second_factor
-from tests.people.build import ADMINISTRATOR, NOON
+from tests.pages import signed_in, words
+from tests.people.accounts.build import INITIAL, account, events, last_entry, second_factor, sign_in
+from tests.people.build import ADMINISTRATOR, NOON, person
 
 SOMEBODY = "P-SOMEBODY"
 SECRET = "a-secret-of-the-client"
@@ -93,6 +94,43 @@ def test_the_provider_signs_in_who_has_an_account(client: Client) -> None:
     assert client.get("/account/").status_code == 200, "no second factor has to be set up here"
     assert not SocialAccount.objects.exists()
     assert not EmailAddress.objects.exists()
+
+
+def test_an_initial_password_that_nobody_uses_stands_in_nobody_s_way(client: Client) -> None:
+    """Whoever was given one could not change it without knowing it; whoever signs in with it still has to."""
+    account("P-INITIAL", initial=True)
+    client.get(agree(begin(client), preferred_username="P-INITIAL"))
+    assert client.get("/account/").status_code == 200
+    by_password = Client()
+    sign_in(by_password, "P-INITIAL", INITIAL)
+    assert by_password.get("/account/").headers["location"] == "/account/password/"
+
+
+@pytest.mark.parametrize(("initial", "status"), [(True, 409), (False, 302)])
+def test_long_after_they_are_asked_only_for_a_password_that_they_chose(
+    client: Client, monkeypatch: pytest.MonkeyPatch, initial: bool, status: int
+) -> None:
+    account("P-ELSE", initial=initial)
+    client.get(agree(begin(client), preferred_username="P-ELSE"))
+    assert client.get("/account/second-factor/").status_code == 200
+    monkeypatch.setattr("muster.people.accounts.rules.FRESH", timedelta())
+    assert client.get("/account/second-factor/").status_code == status
+
+
+@pytest.mark.parametrize(("chosen", "has"), [({}, True), ({"no_password": "yes"}, False)])
+def test_an_administrator_chooses_that_the_provider_alone_signs_in(
+    client: Client, chosen: dict[str, str], has: bool
+) -> None:
+    account(ADMINISTRATOR)
+    person("P-ELSE")
+    keeper = signed_in(ADMINISTRATOR)
+    assert "The identity provider alone signs them in" in words(keeper.get("/people/accounts/give/"))
+    given = words(keeper.post("/people/accounts/give/", {"person": "P-ELSE"} | chosen))
+    assert ("Initial password" in given, "None: the identity provider alone" in given) == (has, not has)
+    assert last_entry()["password"] is has
+    assert Account.objects.get(username="P-ELSE").has_usable_password() is has
+    client.get(agree(begin(client), preferred_username="P-ELSE"))
+    assert client.get("/account/").status_code == 200
 
 
 def test_another_claim_can_be_chosen(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -11,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from muster.people.accounts import actions
-from tests.pages import at_most
-from tests.people.accounts.build import PASSWORD, account, sign_in
+from tests.pages import at_most, signed_in
+from tests.people.accounts.build import PASSWORD, account, events, sign_in
 from tests.people.build import ADMINISTRATOR, NOON
 
 SOMEBODY = "P-SOMEBODY"
@@ -117,3 +118,25 @@ def test_long_after_signing_in_a_second_factor_needs_the_password_again(client: 
     assert client.get("/account/second-factor/").status_code == 302
     assert client.post(asked, {"password": PASSWORD}).headers["location"] == "/account/second-factor/"
     assert client.get("/account/second-factor/").status_code == 200
+
+
+@pytest.mark.parametrize("does", ["give", f"{SOMEBODY}/reset", f"{SOMEBODY}/end"])
+def test_a_computer_left_unlocked_takes_over_nobody_s_account(client: Client, clock: Clock, does: str) -> None:
+    account(ADMINISTRATOR)
+    keeper, address = Client(), f"/people/accounts/{does}/"
+    sign_in(keeper, ADMINISTRATOR)
+    assert keeper.get(address).status_code == 200
+    clock.goes_on(minutes=11)
+    before = events()
+    for ask in (keeper.get, keeper.post):
+        asked = ask(address, {"person": SOMEBODY}).headers["location"]
+        assert asked == f"/account/confirm/?next={quote(address, safe='')}"
+    assert events() == before
+    assert client.get("/account/").status_code == 200
+    assert keeper.post(asked, {"password": PASSWORD}).headers["location"] == address
+    assert keeper.get(address).status_code == 200
+
+
+def test_somebody_of_the_demonstration_has_nothing_to_show(clock: Clock) -> None:
+    account(ADMINISTRATOR)
+    assert signed_in(ADMINISTRATOR).get("/people/accounts/give/").status_code == 200

@@ -37,13 +37,16 @@ SECRET = "second_factor_secret"  # noqa: S105 - where it is kept in the session 
 
 def freshly(page_of: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Only for somebody who has just shown who they are: a computer left unlocked must not be enough to take a second
-    factor away. Others are asked for their password, and come back."""
+    factor away, or to take over somebody else's account. Others are asked for their password, and come back; whoever
+    has none that they could know, because the provider signs them in, has to sign in again. Nothing is asked of
+    somebody of the demonstration: nobody shows there who they are. Raises Conflict."""
 
     @wraps(page_of)
     def asked(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if rules.still_fresh(sessions.confirmed_at(request), request.at):
+        just_now = rules.still_fresh(sessions.confirmed_at(request), request.at)
+        if just_now or sessions.of_demonstration(request):
             return page_of(request, *args, **kwargs)
-        if request.user.has_usable_password():
+        if sessions.may_know_password(request):
             return redirect(f"{reverse('confirm')}?{urlencode({'next': request.path})}")
         raise Conflict("You signed in some time ago. Sign out, sign in again, and come back here within ten minutes.")
 
