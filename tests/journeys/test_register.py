@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -32,8 +33,8 @@ def test_an_analyst_searches_filters_and_downloads(journey: Journey) -> None:
     with journey.page.expect_download() as taken:
         journey.page.get_by_role("link", name="as CSV").click()
     assert taken.value.suggested_filename == "register.csv"
-    lines = Path(taken.value.path()).read_text(encoding="utf-8-sig").splitlines()
-    assert [line.split(",")[0] for line in lines] == ["Reference", "A-05", "A-09", "A-12"]
+    rows = list(csv.reader(Path(taken.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert [row[0] for row in rows] == ["Reference", "A-05", "A-09", "A-12"]
     journey.finds_it_well_made().follows("Clear search and filters").sees("12 assets found")
     journey.follows("Title").sees("Burglary Offender Management")
     expect(journey.page.locator("th[aria-sort]")).to_contain_text("Title")
