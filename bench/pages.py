@@ -33,7 +33,7 @@ PAGES = {
     "assurance": "/assurance/",
 }
 AT_ONCE = (1, 20)
-REQUESTS = 60
+REQUESTS = 20
 
 TINY: dict[str, Any] = {"assets": 20, "lists": 8, "requests": 2, "rounds": 1}
 
