@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from muster.access.records import Clearance, Grant
 from muster.lists.records import List, Purpose
@@ -61,7 +61,8 @@ def leavers_left_behind(on: date) -> list[dict[str, Any]]:
     {"text", "ref", "name", "since", "assets", "lists", "to", "args"}. `since` is their last day, `to` and `args` name
     the page that tells more. Three queries however many leavers there are."""
     left = Q(ended_on__lt=on) | Q(organisation__ended_on__lt=on)
-    owning = Q(Exists(_assets(on).filter(owner=OuterRef("pk")))) | Q(Exists(_lists().filter(owner=OuterRef("pk"))))
+    # not Exists: one or the other of two was asked anew for each leaver, half a second on 10,000 assets
+    owning = Q(pk__in=_owners(_assets(on))) | Q(pk__in=_owners(_lists()))
     leavers = list(Person.objects.filter(left).filter(owning).select_related("organisation"))
     keys = [leaver.id for leaver in leavers]
     assets, lists = _counts(_assets(on), keys), _counts(_lists(), keys)
@@ -89,6 +90,10 @@ def _assets(on: date) -> QuerySet[Asset]:
 
 def _lists() -> QuerySet[List]:
     return List.objects.exclude(state=List.State.CLOSED)
+
+
+def _owners(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(owner__isnull=False).values("owner")
 
 
 def _counts(rows: QuerySet[Any], owners: Iterable[int]) -> dict[int, int]:
