@@ -84,6 +84,10 @@ DERIVATIONS: dict[str, tuple[Restatement, ...]] = {
     "list.proposed": (standings_of_lists,),
     "list.changed": (standings_of_lists, clearances_on_lists),
     "list.authorised": (standings_of_lists,),
+    "list.authorised_urgently": (standings_of_lists,),
+    "list.called_in": (standings_of_lists,),
+    "authorisation.revoked": (standings_of_lists,),
+    "condition.met": (standings_of_lists,),
     "list.suspended": (standings_of_lists,),
     "list.closed": (standings_of_lists,),
     "nominal.added": (standings_of_lists,),
@@ -100,6 +104,9 @@ DERIVATIONS: dict[str, tuple[Restatement, ...]] = {
 # Named, so that a new event cannot be forgotten: a test asks for each event in one of the two tables.
 NOTHING_TO_RESTATE = frozenset(
     {
+        "authorisation.noted",
+        "list.declined",
+        "opinion.given",
         # a version that was sent back was a draft, which counted for nothing
         "document.sent_back",
         "document.advised",

@@ -15,6 +15,10 @@ OPEN, ADD, SHARE, AUTHORISE = "open", "add", "share", "authorise"
 DOORS = (OPEN, ADD, SHARE, AUTHORISE)
 EVERY_DOOR = frozenset(DOORS)
 
+GRACE = timedelta(days=30)
+"""So long a list may still be looked into after its authorisation has ended, and not changed or shared: a choice of
+design."""
+
 IAO = "Information asset owner"
 LIST_OWNER = "List owner"
 SIRO = "Senior information risk owner"
@@ -78,14 +82,27 @@ class RetentionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ConditionFacts:
+    """A condition of a decision: what must be done, by whom, until when, and whether it is."""
+
+    says: str
+    owner: str
+    due_on: date
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorisationFacts:
-    """`as_decided` says that the list still is what was decided on, by the hash of the decision."""
+    """`as_decided` says that the list still is what was decided on, by the hash of the decision; `urgent_until` is the
+    end of an urgent one."""
 
     decided_at: datetime
     starts_on: date
     ends_on: date
     void_reason: str | None
     as_decided: bool = True
+    urgent_until: datetime | None = None
+    conditions: tuple[ConditionFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +141,7 @@ class ListFacts:
     removal_criteria: int = 0
     documents: Mapping[str, Sequence[VersionFacts]] = field(default_factory=dict)
     authorisation: AuthorisationFacts | None = None
+    expected_size: int | None = None
     figures: NominalFigures | None = None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +14,8 @@ from muster.register.records import Asset
 
 class List(models.Model):
     """A list of people is an information asset that somebody must authorise. `owner` answers for who is on it;
-    the asset's owner (IAO) answers for the information as such."""
+    the asset's owner (IAO) answers for the information as such. `tier` is computed; `tier_asked` is the least that its
+    proposer asked for, and `called_in` says that the board wants to decide itself."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", "Proposed"
@@ -28,7 +31,20 @@ class List(models.Model):
     owner = models.ForeignKey(Person, models.PROTECT, related_name="lists_owned")
     proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
+    tier_asked = models.CharField(max_length=10, default="low")
+    called_in = models.BooleanField(default=False)
     legal_basis = models.TextField(blank=True)
+    basis = models.CharField(max_length=20, blank=True)
+    condition = models.CharField(max_length=20, blank=True)
+    necessity = models.TextField(blank=True)
+    proportionality = models.TextField(blank=True)
+    alternatives = models.TextField(blank=True)
+    sources = models.TextField(blank=True)
+    users = models.TextField(blank=True)
+    expected_size = models.PositiveIntegerField(null=True)
+    youngest = models.PositiveSmallIntegerField(null=True)
+    duration_months = models.PositiveSmallIntegerField(null=True)
+    automated = models.BooleanField(null=True)
     review_months = models.PositiveSmallIntegerField(null=True)
     reason_policy = models.CharField(max_length=10, blank=True)
 
@@ -86,8 +102,55 @@ class Category(models.Model):
         constraints = [models.UniqueConstraint(fields=["list", "code"], name="category_once")]
 
 
+class Opinion(models.Model):
+    """What somebody said of a list in their part of the decision on it, before it was made. `decided_hash` is of the
+    list as they read it: after an edit it no longer counts. `round` is how many decisions there had been: after the
+    next one it no longer counts either. Never changed: another view is another row, and the last one stands.
+    `conflict` is the interest they declared."""
+
+    list = models.ForeignKey(List, models.PROTECT, related_name="opinions")
+    part = models.CharField(max_length=10)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    says = models.CharField(max_length=10)
+    reason = models.TextField()
+    conflict = models.TextField(blank=True)
+    decided_hash = models.CharField(max_length=64)
+    round = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "opinion"
+        constraints = [
+            models.CheckConstraint(condition=Q(says__in=["for", "against", "recused"]), name="opinion_says"),
+            models.CheckConstraint(
+                condition=Q(part__in=["assessor", "owner", "dpo", "siro", "board"]), name="opinion_part"
+            ),
+            models.CheckConstraint(
+                condition=~Q(says="recused") | (Q(part="board") & ~Q(conflict="")), name="recused_for_a_conflict"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="opinion_has_a_reason"),
+        ]
+        indexes = [models.Index(fields=["list", "id"], name="opinion_of_list")]
+
+
+class Declined(models.Model):
+    """Whoever decides said no to a list as it was then. It stays proposed: what was said of it no longer counts."""
+
+    list = models.ForeignKey(List, models.PROTECT, related_name="declined")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    tier = models.CharField(max_length=10)
+    reason = models.TextField()
+    decided_hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "declined"
+
+
 class Authorisation(models.Model):
-    """Someone senior enough let the list exist from a day to a day. `decided_hash` is of exactly what was decided."""
+    """Someone senior enough let the list exist from a day to a day. `decided_hash` is of exactly what was decided,
+    `tier_reasons` why it was theirs to decide, `despite` why they went against advice. An urgent one ends at a moment,
+    at most 48 hours after it was given."""
 
     list = models.ForeignKey(List, models.PROTECT, related_name="authorisations")
     requested_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -100,12 +163,63 @@ class Authorisation(models.Model):
     ends_on = models.DateField()
     voided_at = models.DateTimeField(null=True)
     void_reason = models.TextField(blank=True)
+    tier_reasons = ArrayField(models.TextField(), default=tuple)  # `list` is a field here
+    despite = models.TextField(blank=True)
+    urgent_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "authorisation"
         constraints = [
             models.CheckConstraint(condition=~Q(decided_by=F("requested_by")), name="requester_never_decides"),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="authorisation_ends"),
+            models.CheckConstraint(
+                condition=Q(urgent_until=None)
+                | Q(urgent_until__gt=F("decided_at"), urgent_until__lte=F("decided_at") + timedelta(hours=48)),
+                name="urgent_for_two_days_at_most",
+            ),
+        ]
+
+
+class Condition(models.Model):
+    """Something that must be done by a day, or the list may no longer be used: part of a decision. Whoever answers for
+    it says that it is met, and how."""
+
+    authorisation = models.ForeignKey(Authorisation, models.PROTECT, related_name="conditions")
+    number = models.PositiveSmallIntegerField()
+    says = models.TextField()
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    met_at = models.DateTimeField(null=True)
+    met_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    met_how = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "condition"
+        constraints = [
+            models.UniqueConstraint(fields=["authorisation", "number"], name="condition_once"),
+            models.CheckConstraint(
+                condition=Q(met_at=None, met_by=None, met_how="")
+                | (Q(met_at__isnull=False, met_by__isnull=False) & ~Q(met_how="")),
+                name="met_by_someone_somehow",
+            ),
+        ]
+
+
+class Oversight(models.Model):
+    """What the board made of a decision that was not its own: noted, called in or revoked. One answer for each."""
+
+    authorisation = models.OneToOneField(Authorisation, models.PROTECT, related_name="oversight")
+    outcome = models.CharField(
+        max_length=10, choices=[("noted", "Noted"), ("called_in", "Called in"), ("revoked", "Revoked")]
+    )
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField()
+
+    class Meta:
+        db_table = "oversight"
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=["noted", "called_in", "revoked"]), name="oversight_outcome")
         ]
 
 

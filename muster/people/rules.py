@@ -48,6 +48,11 @@ ROLES: dict[str, Role] = {
             "location.approve",
         ),
     ),
+    "duty_inspector": Role(
+        "Duty inspector",
+        "May authorise a list for at most 48 hours when it cannot wait for the full decision.",
+        _may("list.authorise_urgently"),
+    ),
     "iao": Role(
         "Information asset owner",
         "Answers for an information asset: what it holds, who uses it and why. Approves its documents, authorises "
@@ -74,15 +79,19 @@ ROLES: dict[str, Role] = {
     "dpo": Role(
         "Data protection officer",
         "Advises and monitors. Never approves, owns or authorises what they must judge (DPA 2018 ss.69-71).",
-        _may("assurance.read", "log.read", "document.advise"),
+        _may("assurance.read", "log.read", "document.advise", "list.advise"),
     ),
     "assessor": Role(
         "Assurance assessor",
-        "Checks every list against the controls, for the information assurance group.",
-        _may("assurance.read", "document.write"),
+        "Checks every list against the controls, for the information assurance group, and assesses lists that somebody "
+        "asks for.",
+        _may("assurance.read", "document.write", "list.assess"),
     ),
     "board_member": Role(
-        "Board member", "Watches over lists and training, for the data board.", _may("assurance.read")
+        "Board member",
+        "Watches over lists and training, for the data board: votes on the lists that are the board's to decide on, "
+        "and looks at every other decision.",
+        _may("assurance.read", "list.vote", "list.oversee", "list.suspend"),
     ),
     "auditor": Role("Auditor", "Reads the log and the assurance, and no list.", _may("assurance.read", "log.read")),
     "training_manager": Role("Training manager", "Keeps courses and completions.", _may("training.keep")),
@@ -106,6 +115,11 @@ PERMISSIONS: dict[str, str] = {
     "document.advise": "advise on a document as data protection officer; the advice decides nothing",
     "list.propose": "propose a list of people",
     "list.authorise": "authorise a list that somebody else proposed, as far as the grade allows",
+    "list.authorise_urgently": "authorise a list for at most 48 hours when it cannot wait for the full decision",
+    "list.assess": "assess a list that somebody else proposed, before it is decided on",
+    "list.advise": "advise on a list as data protection officer; the advice decides nothing",
+    "list.vote": "vote on a list that is the board's to decide on",
+    "list.oversee": "look at decisions on lists for the board: note them, call them in or revoke them",
     "list.suspend": "stop all use of a list at once",
     "grant.give": "grant the use of a list, as its owner",
     "nominal.add": "put people on a list, where a grant says so",
@@ -146,7 +160,7 @@ FIELDS = {
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
     """A person as the rules see them on a day. `rank` is that of their grade: higher is more senior, None unknown.
-    `at_home` says that theirs is the organisation whose Muster this is."""
+    `at_home` says that theirs is the organisation whose Muster this is; `unit` is the reference of theirs."""
 
     id: int
     ref: str
@@ -159,6 +173,7 @@ class PersonFacts:
     rank: int | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
     at_home: bool = False
+    unit: str = ""
 
 
 def in_post(person: PersonFacts, on: date) -> Decision:

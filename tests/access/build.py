@@ -13,6 +13,7 @@ from muster.register.actions import accept_asset, add_retention_rule, approve_lo
 from muster.register.records import Location
 from muster.training.actions import add_course, record_completion
 from muster.training.records import Completion, Course
+from tests.hearing import PROPOSAL, hear
 from tests.people.build import person
 from tests.saved import once
 
@@ -82,6 +83,7 @@ def proposed_list(ref: str = "L-1", **changes: Any) -> str:
         categories={"suspect": "To disrupt", "victim": "To protect"},
         legal_basis="Policing purposes",
         review_months=6,
+        **PROPOSAL,
     )
     return ref
 
@@ -113,6 +115,7 @@ def good_list(ref: str = "L-1", *, nominals: int = 2, dpia_until: int = 200, **c
         proposed_list(ref, **changes)
         for kind in KINDS:
             document(ref, kind, review_on=day(dpia_until) if kind == "dpia" else None)
+        hear(ref, NOW, started_on=day(-400))
         authorise_list(by=SIRO, at=NOW, list=ref, ends_on=day(150), reason="Necessary and proportionate.")
         for number in range(nominals):
             nominal(ref, number)

@@ -22,6 +22,7 @@ from muster.lists.records import List
 from muster.people.actions import end_person
 from muster.register.actions import change_asset, name_owner
 from tests.access.build import ANALYST, IAO, KEEPER, OWNER, SIRO, cleared, day, good_list
+from tests.hearing import hear
 from tests.people.build import ADMINISTRATOR, person
 
 REASON = "To test"
@@ -110,6 +111,7 @@ def test_a_list_can_be_authorised_as_soon_as_time_has_mended_it(db: str) -> None
     behind(
         "update standing set verdict = 'not_met', improves_at = now() - interval '1 second' where door = 'authorise'"
     )
+    hear("L-1", datetime.now(UTC))
     now, key = datetime.now(UTC), List.objects.get(ref="L-1").id
     assert standings_told(now, [key], door="authorise")[key].usable
     with pytest.raises(NotAllowed):

@@ -51,6 +51,7 @@ from tests.access.build import (
     proposed_list,
     trained,
 )
+from tests.hearing import hear
 from tests.people.build import ADMINISTRATOR, person
 
 
@@ -120,6 +121,26 @@ def _restated() -> None:
     access.restate_due(by=ANALYST, at=NOW, lists=[*ids], persons=[])
 
 
+def _renewed(**more: Any) -> None:
+    hear("L-1", NOW)
+    lists.authorise_list(by=SIRO, at=NOW, list="L-1", ends_on=day(20), reason="Renewed.", **more)
+
+
+def _member() -> str:
+    return person("P-MEMBER", "board_member")
+
+
+def _urgently() -> None:
+    lists.revoke_authorisation(by=_member(), at=NOW, list="L-1", reason="To be asked for afresh.")
+    inspector = person("P-DUTY", "duty_inspector", grade="INSP")
+    lists.authorise_urgently(by=inspector, at=NOW, list="L-1", hours=24, reason="A threat to life.")
+
+
+def _met() -> None:
+    _renewed(conditions=[("Train the analysts", OWNER, day(9))])
+    lists.meet_condition(by=OWNER, at=NOW, list="L-1", number=1, how="All passed.")
+
+
 DO: dict[str, Callable[[], Any]] = {
     "people.imported": lambda: people.import_people(
         by=ADMINISTRATOR, at=NOW, incoming=incoming({"ref": IAO, "name": "Ia Fen", "ended_on": str(day(-1))})
@@ -164,7 +185,11 @@ DO: dict[str, Callable[[], Any]] = {
     ),
     "list.proposed": lambda: proposed_list("L-2"),
     "list.changed": lambda: lists.change_list(by=OWNER, at=NOW, list="L-1", purposes={"protect": "Protect people"}),
-    "list.authorised": lambda: lists.authorise_list(by=SIRO, at=NOW, list="L-1", ends_on=day(20), reason="Renewed."),
+    "list.authorised": lambda: _renewed(),
+    "list.authorised_urgently": lambda: _urgently(),
+    "list.called_in": lambda: lists.call_in_list(by=_member(), at=NOW, list="L-1", reason="Ours."),
+    "authorisation.revoked": lambda: lists.revoke_authorisation(by=_member(), at=NOW, list="L-1", reason="No."),
+    "condition.met": lambda: _met(),
     "list.suspended": lambda: lists.suspend_list(by=SIRO, at=NOW, list="L-1", reason="A complaint"),
     "list.closed": lambda: lists.close_list(by=SIRO, at=NOW, list="L-1", reason="Done"),
     "nominal.added": lambda: nominal("L-1", 9, review_on=day(3)),

@@ -26,6 +26,7 @@ from muster.kernel.dates import end_of
 from muster.kernel.decision import Finding, Verdict, met, not_met, unknown
 from muster.lists.rules import CriterionTerms, ListFacts, ListTerms
 from muster.people.rules import PersonFacts
+from tests.hearing import PROPOSAL
 
 AT = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 ON = date(2026, 6, 15)
@@ -155,6 +156,7 @@ WHOLE = ListTerms(
     legal_basis="Policing purposes",
     review_months=3,
     retention_months=12,
+    **PROPOSAL,
 )
 
 

@@ -13,6 +13,7 @@ from muster.controls.catalogue import CATALOGUE, judge
 from muster.controls.rules import (
     DOORS,
     AuthorisationFacts,
+    ConditionFacts,
     ListFacts,
     NominalFigures,
     RecipientFacts,
@@ -37,6 +38,10 @@ def owner(**changes: object) -> ListFacts:
 
 def authorised(**changes: object) -> ListFacts:
     return facts(authorisation=replace(GOOD.authorisation, **changes))
+
+
+def condition(due_on: date, *, met: bool = False) -> ConditionFacts:
+    return ConditionFacts("Train the analysts", "Ngozi Okafor", due_on, met)
 
 
 CASES: list[tuple[str, str, ListFacts, str]] = [
@@ -94,7 +99,25 @@ CASES: list[tuple[str, str, ListFacts, str]] = [
     ("authorisation", "unknown", facts(authorisation=None), "no decision"),
     ("authorisation", "not_met", facts(state="suspended"), "suspended"),
     ("authorisation", "not_met", facts(state="closed"), "closed"),
-    ("authorisation", "not_met", authorised(ends_on=DAY - timedelta(1)), "ended on"),
+    ("authorisation", "met", authorised(ends_on=DAY - timedelta(1)), "may only be looked into"),
+    ("authorisation", "met", authorised(ends_on=DAY - timedelta(30)), "may only be looked into"),
+    ("authorisation", "not_met", authorised(ends_on=DAY - timedelta(31)), "ended on"),
+    ("authorisation", "met", authorised(urgent_until=AT + timedelta(seconds=1)), "urgently until"),
+    ("authorisation", "not_met", authorised(urgent_until=AT), "no full decision followed"),
+    ("authorisation", "met", facts(expected_size=40), "authorised until"),
+    ("authorisation", "not_met", facts(expected_size=39), "decided on for at most 39"),
+    ("sunset", "met", authorised(ends_on=DAY), "runs until"),
+    ("sunset", "not_met", authorised(ends_on=DAY - timedelta(1)), "ended on"),
+    ("sunset", "met", authorised(void_reason="a purpose was added"), "No authorisation"),
+    ("sunset", "met", facts(state="proposed", authorisation=None), "No authorisation"),
+    ("sunset", "met", authorised(urgent_until=AT + timedelta(seconds=1)), "is running"),
+    ("sunset", "not_met", authorised(urgent_until=AT), "has ended"),
+    ("sunset", "unknown", facts(authorisation=None), "on record"),
+    ("conditions_met", "met", authorised(conditions=()), "has none"),
+    ("conditions_met", "met", authorised(conditions=(condition(DAY, met=True),)), "is met"),
+    ("conditions_met", "met", authorised(conditions=(condition(DAY),)), "by 15 June 2026"),
+    ("conditions_met", "not_met", authorised(conditions=(condition(DAY - timedelta(1)),)), "Train the analysts"),
+    ("conditions_met", "unknown", facts(authorisation=None), "on record"),
     ("authorisation", "met", authorised(ends_on=DAY), "authorised until"),
     ("authorisation", "not_met", authorised(starts_on=DAY + timedelta(1)), "starts on"),
     ("authorisation", "not_met", authorised(void_reason="a field was added"), "a field was added"),

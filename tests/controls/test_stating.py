@@ -17,6 +17,7 @@ from muster.lists.actions import authorise_list
 from muster.lists.records import Authorisation, List
 from muster.register.actions import change_asset, name_owner, register_asset
 from tests.access.build import IAO, KEEPER, NOW, OWNER, SIRO, asset, day, document, good_list, proposed_list
+from tests.hearing import hear
 from tests.people.build import person
 
 
@@ -62,6 +63,7 @@ def test_a_shorter_retention_period_on_the_register_voids_what_was_decided(db: s
     refused = stated("open")
     assert (refused.control, "has changed since" in refused.reason) == ("authorisation", True)
     assert Authorisation.objects.get().voided_at is None
+    hear("L-1", NOW)
     authorise_list(by=SIRO, at=NOW, list="L-1", ends_on=day(20), reason="Still needed.")
     assert stated("open").verdict == "met"
 

@@ -151,7 +151,7 @@ def test_a3_a_decision_below_the_grade_is_refused_and_names_the_grade() -> None:
     with pytest.raises(NotAllowed) as refused:
         authorise_list(by="P-LOW", at=NOW, list="L-1", ends_on=day(90), reason="Try")
     assert refused.value.decision.code == "list.grade"
-    assert "inspector" in refused.value.decision.who
+    assert "superintendent" in refused.value.decision.who
 
 
 def test_r1_an_asset_whose_owner_left_is_orphaned() -> None:
@@ -191,8 +191,12 @@ def test_e16_use_for_a_purpose_not_on_the_authorisation(admin: psycopg.Connectio
 
 
 def test_e10_the_end_of_the_authorisation_shows_and_closes() -> None:
+    """At its end it takes nobody and is not shared; after the days for looking into it, it opens for nobody."""
     good_list(nominals=0)
-    assert finding("authorisation", days=151)[0] == "not_met"
+    assert finding("sunset", days=150)[0] == "met"
+    assert finding("sunset", days=151)[0] == "not_met"
+    assert finding("authorisation", days=151)[0] == "met"
+    assert finding("authorisation", days=181)[0] == "not_met"
 
 
 def test_e4_a_list_without_retention_or_review_cannot_be_authorised() -> None:

@@ -13,6 +13,7 @@ PERSONS = {
     "list_owner": "P-HARTLEY",
     "list_user": "P-PATEL",
     "dpo": "P-NASH",
+    "duty_inspector": "P-TURNER",
     "assessor": "P-BRIGGS",
     "board_member": "P-WREN",
     "auditor": "P-AUDLEY",

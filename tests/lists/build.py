@@ -13,6 +13,7 @@ from muster.lists import actions
 from muster.lists.records import List
 from muster.lists.rules import FieldTerms
 from muster.people.records import Person
+from tests.hearing import PROPOSAL, hear
 from tests.people.build import person
 from tests.register.build import asset
 
@@ -21,35 +22,41 @@ TODAY = date(2026, 6, 15)
 ENDS = date(2026, 12, 15)
 OWNER = "P-OWEN"
 
-TERMS: dict[str, Any] = {
-    "tier": "medium",
-    "purposes": {"protect": "Protect people from violence"},
-    "criteria": (
-        ("C1", "inclusion", "Named in a crime report"),
-        ("C2", "inclusion", "Asked for help"),
-        ("R1", "removal", "No event in a year"),
-    ),
-    "fields": (FieldTerms("area", "Area", "fact", "To know who visits"),),
-    "categories": {"suspect": "", "victim": "To protect them"},
-    "legal_basis": "Common law duty to prevent crime.",
-    "review_months": 6,
-}
+TERMS: dict[str, Any] = (
+    {
+        "tier": "low",
+        "purposes": {"protect": "Protect people from violence"},
+        "criteria": (
+            ("C1", "inclusion", "Named in a crime report"),
+            ("C2", "inclusion", "Asked for help"),
+            ("R1", "removal", "No event in a year"),
+        ),
+        "fields": (FieldTerms("area", "Area", "fact", "To know who visits"),),
+        "categories": {"suspect": "", "victim": "To protect them"},
+        "legal_basis": "Common law duty to prevent crime.",
+        "review_months": 6,
+    }
+    | PROPOSAL
+    | {"basis": "task", "condition": ""}
+)
 
 
 def proposed(ref: str = "L-1", **more: Any) -> List:
-    """A complete list of tier medium on an asset kept for a year, proposed by its owner P-OWEN."""
+    """A complete list of the lowest tier on an asset kept for a year, proposed by its owner P-OWEN."""
     person(OWNER, "list_owner", started_on=date(2020, 1, 1))
     asset(f"A-{ref}", retention_months=12)
     given = {"asset": f"A-{ref}", "ref": ref, "title": f"List {ref}", "owner": OWNER} | TERMS | more
     return actions.propose_list(by=OWNER, at=NOON, **given)
 
 
-def authorised(ref: str = "L-1", ends_on: date = ENDS, **more: Any) -> List:
+def authorised(ref: str = "L-1", ends_on: date = ENDS, conditions: Any = (), **more: Any) -> List:
     """A list that P-SUE, a chief superintendent and information asset owner, has authorised."""
     person("P-SUE", "iao", grade="CHSUPT", started_on=date(2020, 1, 1))
     row = proposed(ref, **more)
     standing(ref, "authorise")
-    actions.authorise_list(by="P-SUE", at=NOON, list=ref, ends_on=ends_on, reason="Needed and proportionate.")
+    hear(ref, NOON, started_on=date(2020, 1, 1))
+    reason = "Needed and proportionate."
+    actions.authorise_list(by="P-SUE", at=NOON, list=ref, ends_on=ends_on, reason=reason, conditions=conditions)
     return row
 
 

@@ -101,7 +101,7 @@ def test_an_authorisation_is_bound_to_what_was_decided():
     assert row.state == "authorised"
     assert decided.decided_hash == decided_hash(terms_of_lists([row.id])[row.id])
     assert (decided.requested_by.ref, decided.decided_by.ref) == (build.OWNER, "P-SUE")
-    assert (decided.starts_on, decided.ends_on, decided.tier) == (build.TODAY, build.ENDS, "medium")
+    assert (decided.starts_on, decided.ends_on, decided.tier) == (build.TODAY, build.ENDS, "low")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_whoever_changed_a_list_cannot_authorise_it():
     build.authorised()
     person("P-CARA", "list_owner", "iao", grade="ACC")
     actions.change_list(by="P-CARA", at=build.NOON, list="L-1", legal_basis="Better said.")
-    assert facts_of(List.objects.get()).authors == {build.OWNER, "P-CARA"}
+    assert facts_of(List.objects.get(), build.TODAY).authors == {build.OWNER, "P-CARA"}
     refused("list.own", actions.authorise_list, by="P-CARA", list="L-1", ends_on=build.ENDS, reason="Mine.")
     assert authorise().decided_by.ref == "P-SUE"
 

@@ -11,12 +11,18 @@ from django.urls import path
 
 from muster.access.pages.finding import sent, the_list
 from muster.access.telling.asking import ask_to_authorise
+from muster.access.telling.deciding import deciding_of
 from muster.access.telling.whole import authorising
 from muster.doors.forms import Day, Form, LongText, Tick
 from muster.doors.pages import Request, done, page, require
+from muster.kernel.errors import Invalid
 from muster.lists.actions import close_list, suspend_list
-from muster.lists.rules import TIERS, longest, may_suspend
+from muster.lists.queries import facts_of
+from muster.lists.rules import TIERS, heard, longest, may_suspend
 from muster.people.rules import may
+
+DECIDING = ("list.authorise", "list.vote")
+"""Whoever holds one of these may decide on a list of some tier."""
 
 
 class AuthoriseForm(Form):
@@ -25,9 +31,21 @@ class AuthoriseForm(Form):
         "Why is the list necessary and proportionate?", missing="Say why the list is necessary and proportionate"
     )
 
-    def __init__(self, *args: Any, on: date, last: date, **given: Any) -> None:
+    despite = LongText(
+        "Why is it authorised all the same?", required=False,
+        hint="An assessor or the data protection officer advised against it.",
+    )  # fmt: skip
+    conditions = LongText(
+        "Conditions", required=False, rows=3,
+        hint="One in each line: what must be done; who answers for it (staff number); by which day, for example "
+        "Train the analysts; P-HARTLEY; 2027-03-31. Leave it empty for none.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, on: date, last: date, advised_against: bool, **given: Any) -> None:
         super().__init__(*args, **given)
         self.on, self.last = on, last
+        if not advised_against:
+            del self.fields["despite"]
         self.fields["ends_on"].help_text = f"The last day: {last:%-d %-m %Y} or earlier"
 
     def clean_ends_on(self) -> date:
@@ -38,6 +56,30 @@ class AuthoriseForm(Form):
         if ends_on <= self.on:
             raise ValidationError("Use a day after today")
         return ends_on
+
+    def clean_conditions(self) -> list[tuple[str, str, date]]:
+        """The lines as (what, who, until when)."""
+        lines = [line for line in self.cleaned_data["conditions"].splitlines() if line.strip()]
+        return [_condition(number, line) for number, line in enumerate(lines, start=1)]
+
+    def add_invalid(self, wrong: Invalid) -> None:
+        """What is wrong with a condition goes to their box, by its number."""
+        for name in [*wrong.fields]:
+            if name.startswith("condition "):
+                self.add_error("conditions", f"{name.capitalize()}: {wrong.fields.pop(name)}")
+        if wrong.fields:
+            super().add_invalid(wrong)
+
+
+def _condition(number: int, line: str) -> tuple[str, str, date]:
+    parts = [part.strip() for part in line.rsplit(";", 2)]
+    try:
+        what, who, day = parts
+        return what, who, date.fromisoformat(day)
+    except ValueError:
+        raise ValidationError(
+            f"Line {number}: write what must be done; who answers for it; by which day as YYYY-MM-DD"
+        ) from None
 
 
 class ReasonForm(Form):
@@ -53,16 +95,25 @@ class CloseForm(ReasonForm):
         return {"reason": self.cleaned_data["reason"]}
 
 
+def decides(request: Request) -> bool:
+    """Whether this person decides on lists of some tier."""
+    return any(may(request.person, permission, request.on).allowed for permission in DECIDING)
+
+
 def authorise(request: Request, ref: str) -> HttpResponse:
     """Authorise a list, or renew that. Whoever cannot is told why."""
-    require(may(request.person, "list.authorise", request.on))
+    if not decides(request):
+        require(may(request.person, DECIDING[0], request.on))
     row = the_list(request, ref)
-    last = longest(TIERS[row.tier], request.on)
-    form = AuthoriseForm(sent(request), on=request.on, last=last)
+    facts = facts_of(row, request.on)
+    tier = TIERS[facts.terms.tier]
+    last = longest(tier, request.on)
+    form = AuthoriseForm(sent(request), on=request.on, last=last, advised_against=not heard(facts).allowed)
     if form.does(ask_to_authorise, by=request.by, at=request.at, list=ref):
         return done(request, f"{row.title} is authorised until {form.result.ends_on:%-d %B %Y}.", "lists:list", ref)
-    why = authorising(row, request.person, request.at, request.on)
-    return page(request, "access/authorise.html", form=form, row=row, tier=TIERS[row.tier], why=why, last=last)
+    why = authorising(row, request.person, request.at, request.on, facts)
+    told = deciding_of(row, facts, request.person, request.on)
+    return page(request, "access/authorise.html", form=form, row=row, tier=tier, why=why, last=last, deciding=told)
 
 
 def suspend(request: Request, ref: str) -> HttpResponse:

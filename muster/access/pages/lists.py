@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import path
 
-from muster.access.pages import deciding, granting, proposing
+from muster.access.pages import deciding, granting, proposing, taking_part
 from muster.access.pages.finding import the_list
 from muster.access.telling.history import history
 from muster.access.telling.queries import grants_told, lists_told, purposes_of, rows_of, standings_told
@@ -15,7 +15,7 @@ from muster.access.telling.whole import FIRST, whole
 from muster.controls.findings import FINDINGS
 from muster.doors.pages import Request, page, require
 from muster.lists.records import List
-from muster.lists.rules import SUBJECT_CATEGORIES, TIERS, may_propose
+from muster.lists.rules import BASES_IN_LAW, SCHEDULE_8, SUBJECT_CATEGORIES, may_propose
 from muster.people.rules import in_post, may
 
 ROWS, HAPPENINGS = 25, 10
@@ -52,8 +52,9 @@ def one_list(request: Request, ref: str) -> HttpResponse:
     )
     return page(
         request, "access/list.html", list=told, row=row, happened=happened, number=number, older=older, first=FIRST,
-        doors=DOORS, findings=FINDINGS, categories=SUBJECT_CATEGORIES, tier=TIERS[row.tier].title,
-        as_a_request=as_a_request, decides=may(request.person, "list.authorise", request.on).allowed,
+        doors=DOORS, findings=FINDINGS, categories=SUBJECT_CATEGORIES, tier=told.deciding.tier.title,
+        bases_in_law=BASES_IN_LAW, schedule_8=SCHEDULE_8,
+        as_a_request=as_a_request, decides=deciding.decides(request),
         reads_log=may(request.person, "log.read", request.on).allowed,
     )  # fmt: skip
 
@@ -77,5 +78,6 @@ urls = [
     *proposing.urls,
     path("<ref:ref>/", one_list, name="list"),
     *deciding.urls,
+    *taking_part.urls,
     *granting.urls,
 ]

@@ -13,14 +13,14 @@ from muster.access.telling.queries import standings_told
 from muster.doors.pages import Request, done, page, require
 from muster.lists.actions import change_list, propose_list
 from muster.lists.queries import terms_of_lists
-from muster.lists.rules import may_propose
+from muster.lists.rules import SAID, may_propose
 
 
 def propose(request: Request) -> HttpResponse:
     """Propose that an asset is a list of people. "Add another" draws the form again with one row more."""
     require(may_propose(request.person, request.on))
     asked = {name: request.GET.get(name, "") for name in ("asset", "title")}
-    form = ProposeForm(sent(request), given=asked | {"owner": request.by, "reason_policy": ""})
+    form = ProposeForm(sent(request), given=asked | {"owner": request.by, "reason_policy": "", "tier": "low"})
     if wanted := form.wants_more():
         form = form.with_one_more(wanted)
     elif form.does(propose_list, by=request.by, at=request.at):
@@ -48,9 +48,9 @@ def _as_typed(row: Any) -> dict[str, Any]:
     return {
         "title": row.title,
         "owner": row.owner.ref,
-        "tier": row.tier,
-        "legal_basis": row.legal_basis,
-        "review_months": row.review_months,
+        **{name: getattr(row, name) for name in SAID},
+        "automated": {True: "yes", False: "no"}.get(row.automated, ""),
+        "tier": row.tier_asked,
         "reason_policy": row.reason_policy,
         "purposes": [{"code": code, "title": title} for code, title in terms.purposes],
         "categories": [{"code": code, "reason": reason} for code, reason in terms.categories],

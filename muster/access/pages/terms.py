@@ -8,7 +8,7 @@ from typing import Any
 
 from muster.doors.forms import Choice, Form, LongText, Number, Text, Tick
 from muster.kernel.errors import Invalid
-from muster.lists.rules import REASON_POLICIES, SUBJECT_CATEGORIES, TIERS, FieldTerms
+from muster.lists.rules import BASES_IN_LAW, REASON_POLICIES, SCHEDULE_8, SUBJECT_CATEGORIES, TIERS, FieldTerms
 from muster.people.forms import PersonField
 
 MOST_ROWS = 40
@@ -100,11 +100,34 @@ class TermsForm(Form):
     nouns = {"asset": "asset"}
     title = Text("Title")
     owner = PersonField("Who answers for who is on it?", hint="The list's owner: a staff number or a name", width=20)
-    tier = Choice("How much harm could it do?", [(code, tier.title) for code, tier in TIERS.items()])
-    legal_basis = LongText("Legal basis", required=False, rows=2)
-    review_months = Number(
-        "Months between reviews of each person", required=False, hint="A list cannot be authorised without this"
+    necessity = LongText("Why is it necessary?", required=False, rows=3, hint="What cannot be done without it")
+    proportionality = LongText(
+        "Why is it proportionate?",
+        required=False,
+        rows=3,
+        hint="Why so many people and so much about each",
     )
+    alternatives = LongText("Which alternatives did you consider, and why will they not do?", required=False, rows=3)
+    legal_basis = LongText("Legal basis", required=False, rows=2, hint="The duty or power that it serves")
+    basis = Choice("Basis in law", [("", "Choose"), *BASES_IN_LAW.items()], required=False, select=True)
+    condition = Choice(
+        "Condition of Schedule 8", [("", "None"), *SCHEDULE_8.items()], required=False, select=True,
+        hint="Where it rests on strict necessity",
+    )  # fmt: skip
+    sources = LongText("Where will its information come from?", required=False, rows=2)
+    users = LongText("Who is to use it?", required=False, rows=2)
+    expected_size = Number("How many people will it hold at most?", required=False)
+    youngest = Number("How old is the youngest that it may hold?", required=False, hint="In years; 0 where any age")
+    duration_months = Number("For how many months is it needed?", required=False)
+    automated = Choice(
+        "Does a computer score people for it, or choose them?", [("", "Choose"), ("no", "No"), ("yes", "Yes")],
+        required=False, select=True,
+    )  # fmt: skip
+    review_months = Number("Months between reviews of each person", required=False)
+    tier = Choice(
+        "Do you ask for a higher tier than what you say gives?", [(code, tier.title) for code, tier in TIERS.items()],
+        hint="Who decides follows from the tier, and the tier from what you say. You can ask for a higher one.",
+    )  # fmt: skip
     reason_policy = Choice(
         "Is a reason asked for each time it is opened?", [(code, ASKED[code]) for code in REASON_POLICIES],
         required=False, hint="That is policy here, not law",
@@ -164,12 +187,17 @@ class TermsForm(Form):
 
     def values(self) -> dict[str, Any]:
         rows = {name: part.filled() for name, part in self.parts.items()}
-        return self.cleaned_data | {
-            "purposes": {each["code"]: each["title"] for each in rows["purposes"]},
-            "categories": {each["code"]: each["reason"] for each in rows["categories"]},
-            "criteria": [(each["code"], each["kind"], each["says"]) for each in rows["criteria"]],
-            "fields": [FieldTerms(**each) for each in rows["fields"]],
-        }
+        automated = {"automated": {"yes": True, "no": False}.get(self.cleaned_data["automated"])}
+        return (
+            self.cleaned_data
+            | automated
+            | {
+                "purposes": {each["code"]: each["title"] for each in rows["purposes"]},
+                "categories": {each["code"]: each["reason"] for each in rows["categories"]},
+                "criteria": [(each["code"], each["kind"], each["says"]) for each in rows["criteria"]],
+                "fields": [FieldTerms(**each) for each in rows["fields"]],
+            }
+        )
 
 
 class ProposeForm(TermsForm):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from muster.access.actions import restate_due
 from muster.access.queries import stale
@@ -10,10 +12,18 @@ from muster.lists.actions import authorise_list
 from muster.lists.records import Authorisation
 
 
-def ask_to_authorise(*, by: str, at: datetime, list: str, ends_on: date, reason: str) -> Authorisation:
-    """Authorise a list. Without restating, one whose DPIA takes effect today could not be authorised until somebody
-    else changed something, though its page says that it can. Raises what `authorise_list` raises."""
-    lists, persons = stale(at, list=list, person=by)
-    if lists or persons:
-        restate_due(by=by, at=at, lists=[*lists], persons=[*persons])
-    return authorise_list(by=by, at=at, list=list, ends_on=ends_on, reason=reason)
+def asked_afresh(action: Callable[..., Authorisation]) -> Callable[..., Authorisation]:
+    """An action that authorises a list, after what time has overtaken is stated again. Without that, a list whose DPIA
+    takes effect today could not be authorised until somebody else changed something, though its page says that it can.
+    Raises what the action raises."""
+
+    def ask(*, by: str, at: datetime, list: str, **given: Any) -> Authorisation:
+        lists, persons = stale(at, list=list, person=by)
+        if lists or persons:
+            restate_due(by=by, at=at, lists=[*lists], persons=[*persons])
+        return action(by=by, at=at, list=list, **given)
+
+    return ask
+
+
+ask_to_authorise = asked_afresh(authorise_list)

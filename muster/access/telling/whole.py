@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from muster.access.telling import queries
+from muster.access.telling.deciding import Deciding, deciding_of
 from muster.access.telling.duties import duties_of
 from muster.access.telling.queries import DocumentTold, GrantTold, Versions
 from muster.access.telling.rules import Duty, Group, Told, may_see_grants, offers, repeated, steps
@@ -16,7 +17,7 @@ from muster.evidence.rules import VersionFacts
 from muster.kernel.decision import Decision, Verdict, allow, first_refusal, refuse
 from muster.lists.queries import facts_of
 from muster.lists.records import List
-from muster.lists.rules import ListFacts, may_authorise
+from muster.lists.rules import ListFacts, heard, may_authorise
 from muster.people.rules import PersonFacts, may
 from muster.register.records import Asset
 
@@ -42,6 +43,7 @@ class Whole:
     policy: VersionFacts | None
     offers: frozenset[str]
     authorising: Decision
+    deciding: Deciding
 
     def duty(self, who: str) -> Duty:
         """Who must act, also where a finding names somebody by other words than a duty's."""
@@ -60,14 +62,14 @@ class Whole:
 def whole(row: List, person: PersonFacts, at: datetime, on: date) -> Whole:
     """Everything about a list for one of our own people."""
     owns_list, owns_asset = owns(row, person)
-    facts = facts_of(row)
+    facts = facts_of(row, on)
     titles = dict(facts.terms.purposes)
     sees_grants = may_see_grants(person, owns_list or owns_asset, on).allowed
     judgements, documents = queries.judged(row, at)
     grants = queries.grants_told(row, at, titles, person=None if sees_grants else person.id)
     own = [each for each in grants if each.person == person.ref]
     offered = offers(person, facts, owns_list, owns_asset, on)
-    deciding = authorising(row, person, at, on, facts)
+    decision = authorising(row, person, at, on, facts)
     return Whole(
         row=row,
         told=queries.standings_told(at, [row.id])[row.id],
@@ -83,8 +85,9 @@ def whole(row: List, person: PersonFacts, at: datetime, on: date) -> Whole:
         copies=list(Asset.objects.filter(master=row.asset_id).select_related("location").order_by("ref")),
         recipients=list(row.asset.recipients.order_by("name").values_list("name", flat=True)),
         policy=_to_acknowledge(documents, person, owns_list or bool(own), on),
-        offers=offered if deciding.allowed else offered - {"authorise"},
-        authorising=deciding,
+        offers=offered if decision.allowed else offered - {"authorise"},
+        authorising=decision,
+        deciding=deciding_of(row, facts, person, on),
     )
 
 
@@ -95,14 +98,14 @@ def owns(row: List, person: PersonFacts) -> tuple[bool, bool]:
 
 def authorising(row: List, person: PersonFacts, at: datetime, on: date, facts: ListFacts | None = None) -> Decision:
     """Whether this person can authorise the list today, and if not, why: first themselves, then the controls."""
-    facts = facts or facts_of(row)
+    facts = facts or facts_of(row, on)
     told = queries.standings_told(at, [row.id], door="authorise")[row.id]
     finding = told.finding
     controls = (
         allow() if told.usable else refuse(f"control.{told.control}", finding.reason, finding.remedy, finding.who)
     )
     tomorrow = date.fromordinal(on.toordinal() + 1)
-    return first_refusal([may_authorise(person, facts, tomorrow, on), controls])
+    return first_refusal([may_authorise(person, facts, tomorrow, on), controls, heard(facts, "whatever was advised")])
 
 
 def _to_acknowledge(documents: Versions, person: PersonFacts, uses: bool, on: date) -> VersionFacts | None:

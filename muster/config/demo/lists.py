@@ -9,21 +9,35 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from muster.access.actions import acknowledge_policy, give_grant
-from muster.config.demo.organisation import ANALYST, LIST_OWNER, OWNER, PARTNER, SIRO
+from muster.config.demo.organisation import (
+    ANALYST,
+    ASSESSORS,
+    BOARD,
+    DPO,
+    LIST_OWNER,
+    OWNER,
+    PARTNER,
+    SECOND_OWNER,
+    SIRO,
+)
 from muster.evidence.actions import approve_document, write_document
 from muster.evidence.rules import AgreementTerms
-from muster.lists.actions import add_nominal, authorise_list, propose_list
+from muster.lists.actions import add_nominal, authorise_list, give_opinion, propose_list
 from muster.lists.rules import FieldTerms
 
 LISTS: tuple[dict[str, Any], ...] = (
     {"asset": "A-01", "ref": "VHL", "title": "Violence Harm List", "tier": "high",
+     "expected_size": 200, "youngest": 16,
      "purposes": {"prevent-violence": "Prevent serious violence", "safeguard": "Safeguard people at risk"},
      "categories": {"suspect": "To divert and disrupt", "victim": "To protect", "at_risk": "To protect"}},
     {"asset": "A-02", "ref": "YPR", "title": "Young People at Risk", "tier": "medium",
+     "expected_size": 30, "youngest": 10,
      "purposes": {"safeguard": "Safeguard people at risk"}, "categories": {"at_risk": "To protect"}},
     {"asset": "A-03", "ref": "BOM", "title": "Burglary Offender Management", "tier": "low",
+     "expected_size": 80, "youngest": 18,
      "purposes": {"reduce-reoffending": "Reduce reoffending"}, "categories": {"convicted": "To manage"}},
     {"asset": "A-04", "ref": "RDA", "title": "Repeat Domestic Abuse Perpetrators", "tier": "high",
+     "expected_size": 90, "youngest": 18,
      "purposes": {"prevent-violence": "Prevent serious violence"}, "categories": {"suspect": "To disrupt"}},
 )  # fmt: skip
 CRITERIA = (
@@ -36,6 +50,18 @@ FIELDS = (
     FieldTerms("harm_band", "Harm band", "assessment", "To put effort where the harm is"),
     FieldTerms("division", "Division", "fact", "To tell who is to act"),
 )
+SAID: dict[str, Any] = {
+    "legal_basis": "Prevention and detection of crime",
+    "basis": "strict_necessity",
+    "condition": "statutory",
+    "necessity": "The harm is done by few people, whom each division knows only in part.",
+    "proportionality": "Only those who meet a criterion are on it, while they do; each is reviewed every three months.",
+    "alternatives": "Searching the crime system each time was tried: it does not show whom another division protects.",
+    "sources": "Crime records, graded intelligence reports, and referrals by named professionals",
+    "users": "Trained officers and analysts of the unit, each by a grant",
+    "duration_months": 24,
+    "automated": False,
+}
 TITLES = {
     "dpia": "Data protection impact assessment",
     "eia": "Equality impact assessment",
@@ -58,20 +84,32 @@ def build(at: datetime) -> None:
             owner=LIST_OWNER,
             criteria=CRITERIA,
             fields=FIELDS,
-            legal_basis="Prevention and detection of crime",
             review_months=3,
+            **SAID,
             **terms,
         )
     for asset, lapse in (("A-01", 300), ("A-02", 9), ("A-03", 200), ("A-04", 250)):
         _document_all(at, asset, lapse)
     _agreement(at)
     _next_version(at)
-    for ref, days in (("VHL", 150), ("YPR", 200)):
-        ends_on = _day(at, days)
-        authorise_list(by=SIRO, at=at, list=ref, ends_on=ends_on, reason="Necessary, proportionate and reviewed.")
+    for ref, owner, by in (("VHL", OWNER, BOARD[0]), ("YPR", SECOND_OWNER, SIRO)):
+        hear(at, ref, owner)
+        ends_on = _day(at, 150)
+        authorise_list(by=by, at=at, list=ref, ends_on=ends_on, reason="Necessary, proportionate and reviewed.")
     _grants(at)
     _nominals(at, "VHL", 40)
     _nominals(at, "YPR", 12)
+
+
+def hear(at: datetime, ref: str, owner: str) -> None:
+    """Everybody says what they think whom the tier of the list asks for; the Violence Harm List is the board's."""
+    said = [(who, "assessor", "The criteria can be checked against records.") for who in ASSESSORS]
+    said += [(owner, "owner", "The division cannot do without it."), (DPO, "dpo", "The measures of the DPIA suffice.")]
+    if ref == "VHL":
+        said += [(SIRO, "siro", "The risk is known and held.")]
+        said += [(who, "board", "It holds few, and says why.") for who in BOARD]
+    for who, part, reason in said:
+        give_opinion(by=who, at=at, list=ref, part=part, says="for", reason=reason)
 
 
 def _day(at: datetime, days: int) -> date:

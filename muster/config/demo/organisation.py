@@ -16,6 +16,9 @@ LEAVER = "P-GARSIDE"
 LIST_OWNER = "P-HARTLEY"
 ANALYST = "P-PATEL"
 PARTNER = "P-COUNCIL-ELLIS"
+DPO = "P-NASH"
+ASSESSORS = ("P-BRIGGS", "P-COLE")
+BOARD = ("P-WREN", "P-FARR", "P-SAHOTA")
 
 GRADES = (
     ("PC", "Constable", 10),
@@ -50,8 +53,12 @@ PEOPLE = (
     (ANALYST, "Ravi Patel", "INTEL", "", ("list_user",)),
     ("P-DOYLE", "Aoife Doyle", "NORTH", "PC", ("list_user",)),
     ("P-NASH", "Colin Nash", "DATA", "", ("dpo",)),
-    ("P-BRIGGS", "Hannah Briggs", "INTEL", "INSP", ("assessor",)),
+    ("P-BRIGGS", "Hannah Briggs", "DATA", "INSP", ("assessor",)),
+    ("P-COLE", "Idris Cole", "SOUTH", "CI", ("assessor",)),
     ("P-WREN", "Judith Wren", "DATA", "", ("board_member",)),
+    ("P-FARR", "Leon Farr", "DATA", "", ("board_member",)),
+    ("P-SAHOTA", "Asha Sahota", "DATA", "", ("board_member",)),
+    ("P-TURNER", "Gail Turner", "SOUTH", "INSP", ("duty_inspector",)),
     ("P-AUDLEY", "Simon Audley", "DATA", "", ("auditor",)),
     ("P-TERRY", "Kim Terry", "DATA", "", ("training_manager",)),
 )

@@ -9,6 +9,7 @@ from muster.controls.catalogue import (
     access_logged,
     accountable_owner,
     authorisation,
+    conditions_met,
     data_protection_assessment,
     equality_assessment,
     lawful_basis,
@@ -17,6 +18,7 @@ from muster.controls.catalogue import (
     secure_location,
     sharing,
     subject_categories,
+    sunset,
     user_policy,
 )
 from muster.controls.rules import AUTHORISE, DOORS, ControlModule, Judgement, ListFacts, standing_at
@@ -31,6 +33,8 @@ CATALOGUE: tuple[ControlModule, ...] = (
     user_policy,
     retention,
     authorisation,
+    sunset,
+    conditions_met,
     lawful_basis,
     equality_assessment,
     subject_categories,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from muster.controls.rules import ADD, OPEN, SHARE, SIRO, Control, ListFacts
+from muster.controls.rules import ADD, GRACE, OPEN, SHARE, SIRO, AuthorisationFacts, Control, ListFacts
 from muster.kernel.dates import day_of, end_of, start_of
 from muster.kernel.decision import Finding, met, not_met, unknown
 
@@ -41,10 +41,36 @@ def check(facts: ListFacts, at: datetime) -> Finding:
             f"Its authorisation starts on {given.starts_on:%-d %B %Y}.", "Wait for that day.", "List owner",
             improves_at=start_of(given.starts_on),
         )  # fmt: skip
-    if given.ends_on < day_of(at):
+    if facts.figures and facts.expected_size is not None and facts.figures.active > facts.expected_size:
         return not_met(
-            f"Its authorisation ended on {given.ends_on:%-d %B %Y}.",
+            f"It holds {facts.figures.active:,} people and was decided on for at most {facts.expected_size:,}.",
+            "Take people off it, or state the size it needs and ask for a fresh decision.",
+            "List owner",
+        )
+    return _not_ended(given, at)
+
+
+def _not_ended(given: AuthorisationFacts, at: datetime) -> Finding:
+    """An urgent authorisation ends at its moment. Any other may be looked into for some days more, so that its people
+    can be dealt with: the control "Not past its end" closes the other doors before."""
+    if given.urgent_until is not None:
+        moment = f"{given.urgent_until:%-d %B %Y at %H:%M} UTC"
+        if given.urgent_until <= at:
+            return not_met(
+                f"Its urgent authorisation ended on {moment}, and no full decision followed.",
+                "Ask for the full decision.",
+                "List owner",
+            )
+        return met(f"It is authorised urgently until {moment}.", until=given.urgent_until)
+    last = given.ends_on + GRACE
+    if last < day_of(at):
+        return not_met(
+            f"Its authorisation ended on {given.ends_on:%-d %B %Y}, and the days for looking into it after that on "
+            f"{last:%-d %B %Y}.",
             "Ask for it to be renewed.",
             "List owner",
         )
-    return met(f"It is authorised until {given.ends_on:%-d %B %Y}.", until=end_of(given.ends_on))
+    if given.ends_on < day_of(at):
+        return met(f"Its authorisation ended on {given.ends_on:%-d %B %Y}: it may only be looked into, until "
+                   f"{last:%-d %B %Y}.", until=end_of(last))  # fmt: skip
+    return met(f"It is authorised until {given.ends_on:%-d %B %Y}.", until=end_of(last))

@@ -13,6 +13,7 @@ from django.db.models import Case, CharField, Count, F, FilteredRelation, Q, Que
 from muster.controls.catalogue import judge
 from muster.controls.rules import (
     AuthorisationFacts,
+    ConditionFacts,
     Judgement,
     ListFacts,
     LocationFacts,
@@ -26,7 +27,7 @@ from muster.evidence.rules import VersionFacts
 from muster.kernel.dates import day_of
 from muster.kernel.text import wrong_with_line
 from muster.lists.queries import terms_of_lists
-from muster.lists.records import Authorisation, Category, Criterion, List, Purpose
+from muster.lists.records import Authorisation, Category, Condition, Criterion, List, Purpose
 from muster.lists.rules import decided_hash
 from muster.people.queries import person_facts_by_id
 from muster.people.rules import PersonFacts
@@ -146,6 +147,7 @@ def _facts(row: List, gathered: Gathered) -> ListFacts:
         removal_criteria=gathered.criteria.get((row.id, "removal"), 0),
         documents=gathered.documents.get(asset.id, {}),
         authorisation=gathered.authorisations.get(row.id),
+        expected_size=row.expected_size,
         figures=gathered.figures.get(row.id, NominalFigures(0, 0, None)),
     )
 
@@ -183,8 +185,14 @@ def _sets(rows: Iterable[Purpose] | Iterable[Category]) -> dict[int, frozenset[s
 def _authorisations(lists: list[int]) -> dict[int, AuthorisationFacts]:
     """The latest decision on each list. The register changes a list's retention period without knowing of lists, so
     that what was decided on is compared here and not only voided there (CISO Assistant PR #4789)."""
-    latest = Authorisation.objects.filter(list__in=lists).order_by("list_id", "-decided_at", "-id").distinct("list_id")
+    latest = list(
+        Authorisation.objects.filter(list__in=lists).order_by("list_id", "-decided_at", "-id").distinct("list_id")
+    )
     terms = terms_of_lists(lists)
+    conditions: dict[int, list[ConditionFacts]] = defaultdict(list)
+    for each in Condition.objects.filter(authorisation__in=[row.id for row in latest]).select_related("owner"):
+        facts = ConditionFacts(each.says, each.owner.name, each.due_on, each.met_at is not None)
+        conditions[each.authorisation_id].append(facts)
     return {
         each.list_id: AuthorisationFacts(
             each.decided_at,
@@ -192,6 +200,8 @@ def _authorisations(lists: list[int]) -> dict[int, AuthorisationFacts]:
             each.ends_on,
             each.void_reason if each.voided_at else None,
             each.decided_hash == decided_hash(terms[each.list_id]),
+            each.urgent_until,
+            tuple(conditions[each.id]),
         )
         for each in latest
     }

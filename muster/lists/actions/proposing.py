@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, TypedDict, Unpack
 
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
 from muster.kernel.errors import Conflict, NotFound
 from muster.lists.actions.found import check_next, invalid_if, the_list, void_authorisation
-from muster.lists.queries import terms_of_lists
+from muster.lists.queries import recipients_of, retention_months, terms_of_lists
 from muster.lists.records import Category, Criterion, FieldDefinition, List, Purpose
 from muster.lists.rules import (
     LIMITS,
     REASON_POLICIES,
+    SAID,
+    TEXTS,
     CriterionTerms,
     FieldTerms,
     ListTerms,
     material_changes,
     may_own,
     may_propose,
+    tier_of,
     wrong_terms,
 )
 from muster.log.acting import Acting, acting
@@ -29,6 +33,26 @@ from muster.people.queries import the_person
 from muster.register.records import Asset
 
 Criteria = Iterable[tuple[str, str, str]]
+
+
+class Said(TypedDict, total=False):
+    """What a list says of itself in one value each: see `rules.ListTerms`. None leaves it as it is."""
+
+    legal_basis: str | None
+    basis: str | None
+    condition: str | None
+    necessity: str | None
+    proportionality: str | None
+    alternatives: str | None
+    sources: str | None
+    users: str | None
+    review_months: int | None
+    expected_size: int | None
+    youngest: int | None
+    duration_months: int | None
+    automated: bool | None
+
+
 NOT_RIGHT = "What the list is to be is not right."
 
 
@@ -40,17 +64,17 @@ def propose_list(
     ref: str,
     title: str,
     owner: str,
-    tier: str,
+    tier: str = "low",
     purposes: Mapping[str, str],
     criteria: Criteria = (),
     fields: Sequence[FieldTerms] = (),
     categories: Mapping[str, str],
-    legal_basis: str = "",
-    review_months: int | None = None,
     reason_policy: str = "",
+    **said: Unpack[Said],
 ) -> List:
     """Propose that an asset is a list of people. It holds nobody until it is authorised, and may be incomplete until
-    then. `purposes` map code to title, `categories` code to reason, `criteria` are (code, kind, what it says).
+    then. `purposes` map code to title, `categories` code to reason, `criteria` are (code, kind, what it says). `tier`
+    is the least that the proposer asks for: which it is follows from what the list says.
 
     Raises Invalid, NotFound, Conflict (the reference or the asset is a list already).
     """
@@ -60,12 +84,15 @@ def propose_list(
         act.check(may_propose(proposer, day_of(at)))
         holder = the_person(owner, day_of(at))
         act.check(may_own(holder, day_of(at)))
-        terms = _terms(tier, purposes, criteria, fields, categories, legal_basis, review_months)
-        invalid_if(_wrong(ref, title, reason_policy, terms), NOT_RIGHT)
-        texts = {"ref": ref, "title": title, "tier": tier, "legal_basis": legal_basis, "reason_policy": reason_policy}
+        given = _given(said)
+        asked = replace(_terms(tier, purposes, criteria, fields, categories), **given)
+        invalid_if(_wrong(ref, title, reason_policy, asked), NOT_RIGHT)
+        texts = {"ref": ref, "title": title, "tier_asked": tier, "reason_policy": reason_policy}
         people = {"owner_id": holder.id, "proposed_by_id": proposer.id, "proposed_at": at}
-        row = List(asset=_free_asset(asset, ref), review_months=review_months, **texts, **people)
-        act.enter(tier=tier, owner=owner)
+        row = List(asset=_free_asset(asset, ref), **given, **texts, **people)
+        terms = _rated(row, asked)
+        row.tier = terms.tier
+        act.enter(tier=terms.tier, owner=owner)
         row.save()
         _write_parts(row, ListTerms(tier), terms)
         act.affects(lists=[row.id], assets=[row.asset_id])
@@ -84,9 +111,8 @@ def change_list(
     criteria: Criteria | None = None,
     fields: Sequence[FieldTerms] | None = None,
     categories: Mapping[str, str] | None = None,
-    legal_basis: str | None = None,
-    review_months: int | None = None,
     reason_policy: str | None = None,
+    **said: Unpack[Said],
 ) -> List:
     """Change what a list is; what is left out stays. A change of what was decided on voids the authorisation, says why,
     and sends the list back to proposed (finding E11). Raises Conflict for a closed list, or when nothing changes."""
@@ -94,16 +120,19 @@ def change_list(
         act.check(may_propose(the_person(by, day_of(at)), day_of(at)))
         row = the_list(list)
         before = terms_of_lists([row.id])[row.id]
-        wanted = _terms(tier, purposes, criteria, fields, categories, legal_basis, review_months)
-        given = {"tier": tier, "purposes": purposes, "criteria": criteria, "fields": fields}
-        given |= {"categories": categories, "legal_basis": legal_basis, "review_months": review_months}
-        after = replace(before, **{name: getattr(wanted, name) for name, value in given.items() if value is not None})
+        wanted = _terms(tier or row.tier_asked, purposes, criteria, fields, categories)
+        given = {"purposes": purposes, "criteria": criteria, "fields": fields, "categories": categories}
+        parts = {name: getattr(wanted, name) for name, value in given.items() if value is not None}
+        asked = replace(before, tier=wanted.tier, **parts, **_given(said))
         plain = _plain_changes(act, row, title, owner, reason_policy)
+        invalid_if(_wrong(row.ref, row.title, row.reason_policy, asked), NOT_RIGHT)
+        row.tier_asked = asked.tier
+        after = _rated(row, asked)
         changes = material_changes(before, after)
-        invalid_if(_wrong(row.ref, row.title, row.reason_policy, after), NOT_RIGHT)
         _check_change(row, [*plain, *changes])
         act.enter(changed=[*plain, *changes])
-        row.tier, row.legal_basis, row.review_months = after.tier, after.legal_basis, after.review_months
+        for name in ("tier", *SAID):
+            setattr(row, name, getattr(after, name))
         _write_parts(row, before, after)
         if changes:
             _void(row, at, changes)
@@ -113,27 +142,39 @@ def change_list(
 
 
 def _terms(
-    tier: str | None,
+    tier: str,
     purposes: Mapping[str, str] | None,
     criteria: Criteria | None,
     fields: Iterable[FieldTerms] | None,
     categories: Mapping[str, str] | None,
-    legal_basis: str | None,
-    review_months: int | None,
 ) -> ListTerms:
     return ListTerms(
-        tier=tier or "",
+        tier=tier,
         purposes=tuple((purposes or {}).items()),
         criteria=tuple(CriterionTerms(*each) for each in criteria or ()),
         fields=tuple(fields or ()),
         categories=tuple((categories or {}).items()),
-        legal_basis=legal_basis or "",
-        review_months=review_months,
     )
 
 
+def _given(said: Said) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _rated(row: List, asked: ListTerms) -> ListTerms:
+    """The terms with what the asset adds to them, and with the tier that follows: `asked` holds the least of them."""
+    asset = row.asset
+    whole = replace(
+        asked,
+        retention_months=retention_months(row),
+        sensitive=asset.sensitive,
+        recipients=recipients_of([asset.id]).get(asset.id, ()),
+    )
+    return replace(whole, tier=tier_of(whole, asked.tier, called_in=row.called_in).tier)
+
+
 def _wrong(ref: str, title: str, reason_policy: str, terms: ListTerms) -> dict[str, str]:
-    texts = {"ref": ref, "title": title, "legal_basis": terms.legal_basis}
+    texts = {"ref": ref, "title": title} | {name: getattr(terms, name) for name in ("legal_basis", *TEXTS)}
     faults = wrong_texts(texts, LIMITS, {"ref", "title"}) | wrong_terms(terms)
     words = [*sum(terms.purposes, ()), *sum(terms.categories, ())]
     words += [word for each in terms.criteria for word in (each.code, each.says)]

@@ -46,8 +46,8 @@ def show_list(ref: Ref, format: Formatted = Format.TABLE) -> None:
 
 
 def propose(file: Proposal, by: By = "", format: Formatted = Format.TABLE) -> None:
-    """Propose a list. The file gives asset, ref, title, owner, tier, purposes and categories, and may give criteria,
-    fields, legal_basis, review_months and reason_policy."""
+    """Propose a list. The file gives asset, ref, title, owner, purposes and categories, and may give the rest of what a
+    list must say before it is decided on; `muster lists show` says what that is. A tier is the least you ask for."""
     row = actions.propose_list(by=person(by), at=now(), **read_proposal(file, whole=True))
     show({"ref": row.ref, "state": row.state}, format, f"{row.ref} is proposed. Somebody else must authorise it.")
 

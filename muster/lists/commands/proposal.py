@@ -4,7 +4,10 @@
  "purposes": {"protect": "Protect people"}, "categories": {"victim": "why"},
  "criteria": [{"code": "C1", "kind": "inclusion", "says": "…"}],
  "fields": [{"name": "area", "title": "Area", "basis": "fact", "reason": "…", "sensitive": false}],
- "legal_basis": "…", "review_months": 6, "reason_policy": "required"}
+ "legal_basis": "…", "basis": "strict_necessity", "condition": "statutory",
+ "necessity": "…", "proportionality": "…", "alternatives": "…", "sources": "…", "users": "…",
+ "expected_size": 60, "youngest": 18, "duration_months": 24, "automated": false,
+ "review_months": 6, "reason_policy": "required"}
 """
 
 from __future__ import annotations
@@ -14,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from muster.kernel.errors import Invalid
+from muster.lists import rules
 from muster.lists.rules import FieldTerms
 
-TEXTS = ("title", "owner", "tier", "legal_basis", "reason_policy")
+TEXTS = ("title", "owner", "tier", "reason_policy", "legal_basis", "basis", "condition", *rules.TEXTS)
+FIGURES = ("review_months", "expected_size", "youngest", "duration_months")
 NAMED = ("asset", "ref")
-NEEDED = (*NAMED, "title", "owner", "tier", "purposes", "categories")
+NEEDED = (*NAMED, "title", "owner", "purposes", "categories")
 CRITERION = ("code", "kind", "says")
 FIELD = ("name", "title", "basis", "reason")
 
@@ -64,7 +69,9 @@ def _fault(key: str, value: Any, whole: bool) -> str:
         return "" if isinstance(value, str) else "Write a text."
     if key in ("purposes", "categories"):
         return "" if _texts(value) else 'Write {"code": "words"}.'
-    if key == "review_months":
+    if key == "automated":
+        return "" if isinstance(value, bool) else "Write true or false."
+    if key in FIGURES:
         return "" if isinstance(value, int) and not isinstance(value, bool) else "Write a whole number."
     if key == "criteria":
         right = _rows(value, CRITERION, ())

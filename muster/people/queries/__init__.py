@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q
@@ -73,6 +73,31 @@ def lasting_administrators() -> set[int]:
     return set(held.filter(person__organisation__ended_on=None).values_list("person_id", flat=True))
 
 
+def lines_of(groups: Mapping[int, Iterable[str]]) -> dict[int, frozenset[str]]:
+    """For each group of persons (by reference): the units above and below theirs, and their own, which is everybody
+    under the same command. Two queries."""
+    refs = _possible({ref for persons in groups.values() for ref in persons})
+    own = dict(Person.objects.filter(ref__in=refs, unit__isnull=False).values_list("ref", "unit_id"))
+    units = {key: (ref, parent) for key, ref, parent in Unit.objects.values_list("id", "ref", "parent_id")}
+    paths = {key: _upwards(key, units) for key in units}
+    lines = {}
+    for group, persons in groups.items():
+        theirs = {own[ref] for ref in persons if ref in own}
+        above = {key for one in theirs for key in paths[one]}
+        below = {key for key in units if not theirs.isdisjoint(paths[key])}
+        lines[group] = frozenset(units[key][0] for key in above | below)
+    return lines
+
+
+def _upwards(unit: int | None, units: Mapping[int, tuple[str, int | None]]) -> list[int]:
+    """A unit and all above it, each once: a circle of parents must not hang the page."""
+    path: list[int] = []
+    while unit is not None and unit not in path:
+        path.append(unit)
+        unit = units[unit][1]
+    return path
+
+
 def holders(on: date, *roles: str) -> dict[str, list[Person]]:
     """Who holds each of these roles and is in post that day, with their units, by name: so that a page can say whom to
     ask. One query."""
@@ -96,7 +121,7 @@ def _last_day(person: Person) -> date | None:
 
 
 def _facts(persons, on: date) -> list[PersonFacts]:  # type: ignore[no-untyped-def]
-    rows = list(persons.select_related("organisation", "grade"))
+    rows = list(persons.select_related("organisation", "grade", "unit"))
     roles: dict[int, set[str]] = {}
     held = RoleHeld.objects.filter(person__in=[row.id for row in rows], started_on__lte=on)
     for person, role in held.filter(Q(ended_on=None) | Q(ended_on__gte=on)).values_list("person_id", "role"):
@@ -108,6 +133,7 @@ def _facts(persons, on: date) -> list[PersonFacts]:  # type: ignore[no-untyped-d
             name=row.name,
             kind=row.kind,
             organisation=row.organisation.ref,
+            unit=row.unit.ref if row.unit else "",
             law_enforcement=row.organisation.law_enforcement,
             started_on=row.started_on,
             ended_on=_last_day(row),

@@ -3,6 +3,9 @@
 from tests.laws.address import Address
 
 ASSURE = ("register_keeper", "siro", "iao", "dpo", "assessor", "board_member", "auditor")
+DECIDE = ("siro", "iao", "board_member")
+ASKED = (*DECIDE, "assessor", "dpo")
+SUSPEND = DECIDE
 
 ADDRESSES = [
     Address("lists:lists", {"else": 200}),
@@ -14,12 +17,24 @@ ADDRESSES = [
     Address("lists:propose", {"else": 403, "list_owner": 422}, data={}),
     Address("lists:change", {"else": 403, "list_owner": 200}, ("VHL",)),
     Address("lists:change", {"else": 403, "list_owner": 422}, ("VHL",), {}),
-    Address("lists:authorise", {"else": 403, "siro": 200, "iao": 200}, ("VHL",)),
-    Address("lists:authorise", {"else": 403, "siro": 422, "iao": 422}, ("VHL",), {}),
-    Address("lists:suspend", {"else": 403, "siro": 200, "iao": 200}, ("VHL",)),
-    Address("lists:suspend", {"else": 403, "siro": 422, "iao": 422}, ("VHL",), {}),
-    Address("lists:close", {"else": 403, "siro": 200, "iao": 200}, ("VHL",)),
-    Address("lists:close", {"else": 403, "siro": 422, "iao": 422}, ("VHL",), {}),
+    Address("lists:authorise", {"else": 403} | dict.fromkeys(DECIDE, 200), ("VHL",)),
+    Address("lists:authorise", {"else": 403} | dict.fromkeys(DECIDE, 422), ("VHL",), {}),
+    # the board decides on the Violence Harm List, and its author is of Force Intelligence, as its asset's owner is
+    Address("lists:opinion", {"else": 403} | dict.fromkeys(ASKED, 200), ("VHL",)),
+    Address("lists:opinion", {"else": 403} | dict.fromkeys(ASKED, 422), ("VHL",), {}),
+    Address("lists:decline", {"else": 403, "board_member": 200}, ("VHL",)),
+    Address("lists:decline", {"else": 403, "board_member": 422}, ("VHL",), {}),
+    Address("lists:urgently", {"else": 403, "duty_inspector": 200}, ("BOM",)),
+    Address("lists:urgently", {"else": 403, "duty_inspector": 422}, ("BOM",), {}),
+    Address("lists:condition", {"else": 200, "partner": 403}, ("VHL", 1)),
+    Address("lists:condition", {"else": 422, "partner": 403}, ("VHL", 1), {}),
+    Address("lists:oversee", {"else": 403, "board_member": 200}, ("YPR",)),
+    Address("lists:oversee", {"else": 403, "board_member": 422}, ("YPR",), {}),
+    Address("lists:oversight", {"else": 403} | dict.fromkeys(ASSURE, 200)),
+    Address("lists:suspend", {"else": 403} | dict.fromkeys(SUSPEND, 200), ("VHL",)),
+    Address("lists:suspend", {"else": 403} | dict.fromkeys(SUSPEND, 422), ("VHL",), {}),
+    Address("lists:close", {"else": 403} | dict.fromkeys(SUSPEND, 200), ("VHL",)),
+    Address("lists:close", {"else": 403} | dict.fromkeys(SUSPEND, 422), ("VHL",), {}),
     Address("lists:grants", {"else": 403} | dict.fromkeys((*ASSURE, "list_owner"), 200), ("VHL",)),
     Address("lists:give_grant", {"else": 403, "list_owner": 200, "iao": 200}, ("VHL",)),
     Address("lists:give_grant", {"else": 403, "list_owner": 422, "iao": 422}, ("VHL",), {}),

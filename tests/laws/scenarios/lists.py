@@ -37,6 +37,36 @@ def _authorising(by: str, grade: str = "") -> dict[str, Any]:
     return {"by": by, "at": AT, "list": "L-1", "ends_on": build.ENDS, "reason": "Needed."}
 
 
+def _judging(by: str) -> dict[str, Any]:
+    build.proposed(tier="medium")
+    person("P-ASHBY", "assessor")
+    return {"by": by, "at": AT, "list": "L-1", "part": "assessor", "says": "for", "reason": "It can be checked."}
+
+
+def _declining(by: str, grade: str) -> dict[str, Any]:
+    build.proposed()
+    person(by, "iao", grade=grade)
+    return {"by": by, "at": AT, "list": "L-1", "reason": "The crime system does it."}
+
+
+def _hurrying(grade: str) -> dict[str, Any]:
+    build.proposed()
+    build.standing(door="authorise")
+    person("P-DUTY", "duty_inspector", grade=grade)
+    return {"by": "P-DUTY", "at": AT, "list": "L-1", "hours": 24, "reason": "A threat to life tonight."}
+
+
+def _meeting(by: str) -> dict[str, Any]:
+    build.authorised(conditions=[("Train the analysts", build.OWNER, date(2026, 8, 1))])
+    return {"by": by, "at": AT, "list": "L-1", "number": 1, "how": "All of them passed."}
+
+
+def _overseeing(role: str) -> dict[str, Any]:
+    build.authorised()
+    person("P-LOOK", role)
+    return {"by": "P-LOOK", "at": AT, "list": "L-1", "reason": "Looked at."}
+
+
 def _stopping(by: str) -> dict[str, Any]:
     build.authorised()
     return {"by": by, "at": AT, "list": "L-1", "reason": "No longer needed."}
@@ -87,6 +117,34 @@ SCENARIOS = [
         action=actions.authorise_list,
         permitted=lambda: _authorising("P-SUE", "CHSUPT"),
         refused=lambda: _authorising("P-SAM", "SGT"),
+    ),
+    Scenario(
+        action=actions.give_opinion,
+        permitted=lambda: _judging("P-ASHBY"),
+        refused=lambda: _judging(_user()),
+    ),
+    Scenario(
+        action=actions.decline_list,
+        permitted=lambda: _declining("P-SUE", "CHSUPT"),
+        refused=lambda: _declining("P-SAM", "SGT"),
+    ),
+    Scenario(
+        action=actions.authorise_urgently,
+        permitted=lambda: _hurrying("INSP"),
+        refused=lambda: _hurrying("SGT"),
+    ),
+    Scenario(
+        action=actions.meet_condition,
+        permitted=lambda: _meeting(build.OWNER),
+        refused=lambda: _meeting(_user()),
+    ),
+    *(
+        Scenario(
+            action=action,
+            permitted=lambda: _overseeing("board_member"),
+            refused=lambda: _overseeing("list_user"),
+        )
+        for action in (actions.note_authorisation, actions.call_in_list, actions.revoke_authorisation)
     ),
     Scenario(
         action=actions.suspend_list,

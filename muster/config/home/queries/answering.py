@@ -14,10 +14,9 @@ from muster.controls.queries import orphaned_assets
 from muster.controls.queries.duties import findings_of_duty
 from muster.controls.rules import SIRO
 from muster.kernel.dates import day_of
-from muster.lists.queries import terms_of_lists
+from muster.lists.queries import facts_of_lists
 from muster.lists.records import List
-from muster.lists.rules import TIERS, ListFacts, may_authorise
-from muster.log.records import Entry
+from muster.lists.rules import PARTS, TIERS, heard, may_authorise, part_wanted
 from muster.people.rules import PersonFacts, may
 
 MOST = 50
@@ -25,8 +24,8 @@ MOST = 50
 
 def needs_of_office(person: PersonFacts, at: datetime) -> Iterator[Need]:
     on = day_of(at)
-    if may(person, "list.authorise", on).allowed:
-        yield from _to_authorise(person, at)
+    if any(may(person, part.permission, on).allowed for part in PARTS.values()):
+        yield from _to_decide(person, at)
     if may(person, "owner.name", on).allowed or may(person, "register.keep", on).allowed:
         yield from _orphaned(person, at)
     if "siro" in person.roles:
@@ -35,39 +34,40 @@ def needs_of_office(person: PersonFacts, at: datetime) -> Iterator[Need]:
         yield from _left_behind(on)
 
 
-def _to_authorise(person: PersonFacts, at: datetime) -> Iterator[Need]:
-    """Lists that wait for a decision and that this person may decide on: complete, of a tier they are senior enough
-    for, and neither proposed, changed nor owned by them."""
+def _to_decide(person: PersonFacts, at: datetime) -> Iterator[Need]:
+    """Lists that wait for a decision and in which this person has a part: they have all that they need, and this person
+    has neither said what they think yet nor proposed, changed or owns them."""
     on = day_of(at)
     ready = Q(standings__door="authorise", standings__verdict="met")
     still = Q(standings__until=None) | Q(standings__until__gt=at)
     waiting = List.objects.filter(ready & still, state="proposed").select_related("owner", "proposed_by")
     rows = list(waiting.order_by("proposed_at", "id")[:MOST])
-    terms = terms_of_lists([row.id for row in rows]) if rows else {}
-    wrote = _authors([row.ref for row in rows]) if rows else {}
+    facts = facts_of_lists(rows, on) if rows else {}
     for row in rows:
-        authors = frozenset({row.proposed_by.ref, *wrote.get(row.ref, ())})
-        facts = ListFacts(row.ref, row.state, row.owner.ref, authors, terms[row.id])
+        tier = TIERS[facts[row.id].terms.tier]
+        since, others = day_of(row.proposed_at), f"Who takes part. {tier.title}."
         # the shortest authorisation there is: how long it is to be is for the decision
-        if may_authorise(person, facts, on + timedelta(days=1), on).allowed:
+        decides = may_authorise(person, facts[row.id], on + timedelta(days=1), on).allowed
+        if decides and heard(facts[row.id], "whatever was advised").allowed:
             yield Need(
                 f"Decide whether “{row.title}” ({row.ref}) may exist.",
                 f"{row.owner.name} asks for it, and it has all that it needs.",
                 f"Decide on {row.ref}",
                 "lists:authorise",
                 (row.ref,),
-                since=day_of(row.proposed_at),
-                others=f"Whoever is senior enough for its tier. {TIERS[row.tier].title}.",
+                since=since,
+                others=others,
             )
-
-
-def _authors(refs: list[str]) -> dict[str, set[str]]:
-    """Who changed each of these lists, from the log, as `lists.queries.facts_of` does for one. One query."""
-    found: dict[str, set[str]] = {}
-    wrote = Entry.objects.filter(list__in=refs, event__in=("list.proposed", "list.changed"), outcome="permitted")
-    for ref, person in wrote.filter(person__isnull=False).values_list("list", "person").distinct():
-        found.setdefault(ref, set()).add(person)
-    return found
+        elif part := part_wanted(person, facts[row.id], on):
+            yield Need(
+                f"Say what you think of “{row.title}” ({row.ref}), which is asked for.",
+                f"{row.owner.name} asks for it. You are asked as: {PARTS[part].title.lower()}.",
+                f"Say what you think of {row.ref}",
+                "lists:opinion",
+                (row.ref,),
+                since=since,
+                others=others,
+            )
 
 
 def _orphaned(person: PersonFacts, at: datetime) -> Iterator[Need]:

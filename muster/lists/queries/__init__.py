@@ -9,47 +9,25 @@ from django.db import connection
 
 from muster.kernel.decision import Decision, allow, refuse
 from muster.kernel.errors import NotFound
-from muster.lists.records import Authorisation, Category, Criterion, FieldDefinition, List, Purpose
-from muster.lists.rules import CriterionTerms, FieldTerms, ListFacts, ListTerms
-from muster.log.records import Entry
+from muster.lists.queries.facts import facts_of, facts_of_lists
+from muster.lists.queries.terms import recipients_of, retention_months, terms_of_lists, tier_reasons
+from muster.lists.records import Authorisation, List
+from muster.lists.rules import SAID, FieldTerms
 
-
-def terms_of_lists(list_ids: Iterable[int]) -> dict[int, ListTerms]:
-    """The terms of these lists (by primary key) as they are now: five queries, however many there are.
-
-    `rules.decided_hash` of them tells whether an authorisation is still of what the list is.
-    """
-    rows = {row.id: row for row in List.objects.filter(id__in=list(list_ids)).select_related("asset__retention_rule")}
-    purposes = _by_list(Purpose.objects.filter(list__in=rows), lambda row: (row.code, row.title))
-    criteria = _by_list(
-        Criterion.objects.filter(list__in=rows), lambda row: CriterionTerms(row.code, row.kind, row.says)
-    )
-    fields = _by_list(
-        FieldDefinition.objects.filter(list__in=rows),
-        lambda row: FieldTerms(row.name, row.title, row.basis, row.reason, row.sensitive),
-    )
-    categories = _by_list(Category.objects.filter(list__in=rows), lambda row: (row.code, row.reason))
-    return {
-        row.id: ListTerms(
-            tier=row.tier,
-            purposes=purposes.get(row.id, ()),
-            criteria=criteria.get(row.id, ()),
-            fields=fields.get(row.id, ()),
-            categories=categories.get(row.id, ()),
-            legal_basis=row.legal_basis,
-            review_months=row.review_months,
-            retention_months=retention_months(row),
-        )
-        for row in rows.values()
-    }
-
-
-def retention_months(row: List) -> int | None:
-    """How long the list's asset is kept: its own period, else that of its rule; None when neither gives a number."""
-    if row.asset.retention_months is not None:
-        return int(row.asset.retention_months)
-    rule = row.asset.retention_rule
-    return None if rule is None or rule.months is None else int(rule.months)
+__all__ = [
+    "entitled_to_add",
+    "facts_of",
+    "facts_of_lists",
+    "field_names",
+    "list_shown",
+    "lists_listed",
+    "lists_of_assets",
+    "recipients_of",
+    "retention_months",
+    "standing_decision",
+    "terms_of_lists",
+    "tier_reasons",
+]
 
 
 def lists_of_assets(asset_ids: Iterable[int]) -> list[dict[str, str]]:
@@ -59,20 +37,6 @@ def lists_of_assets(asset_ids: Iterable[int]) -> list[dict[str, str]]:
     return [
         {"ref": row.ref, "title": row.title, "state": row.get_state_display(), "asset": row.asset.ref} for row in rows
     ]
-
-
-def facts_of(row: List) -> ListFacts:
-    """One list's facts. Its authors are read from the log, so that whoever changed it cannot then authorise it."""
-    wrote = Entry.objects.filter(
-        list=row.ref, event__in=("list.proposed", "list.changed"), outcome="permitted", person__isnull=False
-    )
-    return ListFacts(
-        ref=row.ref,
-        state=row.state,
-        owner=row.owner.ref,
-        authors=frozenset({row.proposed_by.ref, *wrote.values_list("person", flat=True)}),
-        terms=terms_of_lists([row.id])[row.id],
-    )
 
 
 def lists_listed() -> list[dict[str, object]]:
@@ -106,13 +70,13 @@ def list_shown(ref: str) -> dict[str, object]:
         "title": row.title,
         "asset": row.asset.ref,
         "state": row.state,
-        "tier": row.tier,
+        "tier": terms.tier,
+        "tier_reasons": tier_reasons(row, terms),
         "owner": row.owner.ref,
         "proposed_by": row.proposed_by.ref,
         "proposed_at": row.proposed_at,
         "reason_policy": row.reason_policy,
-        "legal_basis": row.legal_basis,
-        "review_months": row.review_months,
+        **{name: getattr(row, name) for name in SAID},
         "retention_months": terms.retention_months,
         "purposes": dict(terms.purposes),
         "criteria": [{"code": each.code, "kind": each.kind, "says": each.says} for each in terms.criteria],
@@ -145,15 +109,12 @@ def entitled_to_add(list_id: int, person: str, on: date) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _by_list(rows, facts):  # type: ignore[no-untyped-def]
-    found: dict[int, tuple[object, ...]] = {}
-    for row in rows.order_by("id"):
-        found[row.list_id] = (*found.get(row.list_id, ()), facts(row))
-    return found
-
-
 def _authorisations(row: List) -> Iterable[Authorisation]:
-    return row.authorisations.select_related("requested_by", "decided_by").order_by("decided_at", "id")
+    return (
+        row.authorisations.select_related("requested_by", "decided_by")
+        .prefetch_related("conditions__owner")
+        .order_by("decided_at", "id")
+    )
 
 
 def _field_shown(each: FieldTerms) -> dict[str, object]:
@@ -176,6 +137,12 @@ def _authorisation_shown(each: Authorisation) -> dict[str, object]:
         "decided_hash": each.decided_hash,
         "starts_on": each.starts_on,
         "ends_on": each.ends_on,
+        "urgent_until": each.urgent_until,
+        "despite": each.despite,
+        "conditions": [
+            {"number": of.number, "says": of.says, "owner": of.owner.ref, "due_on": of.due_on, "met_at": of.met_at}
+            for of in each.conditions.all()
+        ],
         "voided_at": each.voided_at,
         "void_reason": each.void_reason,
     }
