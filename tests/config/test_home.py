@@ -62,8 +62,13 @@ def test_figures_in_words() -> None:
 
 
 def test_nothing_to_do_says_so(fenmarch: str) -> None:
-    assert told("P-WREN") == []
-    assert "Nothing needs you today." in words(signed_in("P-WREN").get("/"))
+    assert told("P-AUDLEY") == []
+    assert "Nothing needs you today." in words(signed_in("P-AUDLEY").get("/"))
+
+
+def test_the_board_is_asked_to_look_at_decisions_that_were_not_its_own(fenmarch: str) -> None:
+    assert "Look at 1 decision on lists for the board." in said("P-WREN")
+    assert "decision on lists" not in said(SIRO)
 
 
 def test_the_owner_is_asked_to_renew_before_the_list_closes_and_the_analyst_is_not(fenmarch: str) -> None:

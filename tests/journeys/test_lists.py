@@ -56,7 +56,15 @@ def test_the_list_owner_gives_a_grant_after_an_error_and_withdraws_it(journey: J
     journey.sees("Aoife Doyle can no longer use Young People at Risk").finds_it_well_made(silent=False)
 
 
-def test_the_asset_owner_authorises_a_list_after_a_wrong_date(journey: Journey) -> None:
+def test_assessors_are_blind_to_each_other_and_the_asset_owner_authorises_after_a_wrong_date(journey: Journey) -> None:
+    first = journey.is_person("P-BRIGGS").is_at("home").follows("Say what you think of BOM").finds_it_well_made()
+    first.presses("Say so").is_told_of("Select what do you think of it").finds_it_well_made(silent=False)
+    first.chooses("For").fills("Why?", "Each criterion can be checked against a record").presses("Say so")
+    first.sees("What you think of Burglary Offender Management is on record", "Each criterion can be checked")
+    journey.is_person("P-COLE").is_at("lists:list", "BOM").sees("Said, and not shown until both assessors have said it")
+    journey.presses("Say what you think of it").chooses("Against").fills("Why?", "Two divisions could do without it")
+    journey.presses("Say so").sees("Each criterion can be checked", "Two divisions could do without it")
+    journey.takes_a_picture("lists-deciding").finds_it_well_made(silent=False)
     journey.is_person("P-OKAFOR").is_at("lists:list", "BOM").sees("Closed: the list has not been authorised.")
     journey.presses("Authorise").finds_it_well_made()
     journey.fills("Day", "31").fills("Month", "2").fills("Year", "2027")
@@ -66,13 +74,20 @@ def test_the_asset_owner_authorises_a_list_after_a_wrong_date(journey: Journey) 
     journey.fills("Day", "1").fills("Month", "1").fills("Year", "2090").presses("Authorise the list")
     journey.is_told_of("or an earlier day: that is the most for this tier")
     journey.fills("Day", str(SOON.day)).fills("Month", str(SOON.month)).fills("Year", str(SOON.year))
+    journey.presses("Authorise the list").is_told_of("Say why it is authorised all the same")
+    journey.fills("Why is it authorised all the same?", "The two divisions that could are not those that need it")
+    journey.fills("Conditions (optional)", f"Train the analysts; P-HARTLEY; {SOON}")
     journey.presses("Authorise the list").sees("Burglary Offender Management is authorised until", "May be used until")
+    journey.sees("Train the analysts", "Against advice: The two divisions that could")
+    journey.is_person("P-WREN").is_at("home").follows("See the decisions that wait for the board")
+    journey.sees("Burglary Offender Management").finds_it_well_made(silent=False)
+    journey.takes_a_picture("lists-for-the-board")
 
 
 def test_without_javascript_a_list_with_two_purposes_is_proposed(journey: Journey) -> None:
     plain = journey.again(javascript=False).is_person("P-HARTLEY").is_at("lists:lists").follows("Propose a list")
     plain.fills("Reference of the asset", "A-10").fills("Short name of the list", "FLR")
-    plain.fills("Title", "Firearms licences at risk").chooses("Medium: a superintendent or above, for at most a year")
+    plain.fills("Title", "Firearms licences at risk")
     plain.page.locator("#id_purposes-0-title").fill("Protect people from licensed firearms")
     plain.page.locator("#id_purposes-0-code").fill("protect")
     plain.presses("Add another purpose").takes_a_picture("lists-propose")

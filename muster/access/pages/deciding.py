@@ -18,7 +18,7 @@ from muster.doors.pages import Request, done, page, require
 from muster.kernel.errors import Invalid
 from muster.lists.actions import close_list, suspend_list
 from muster.lists.queries import facts_of
-from muster.lists.rules import TIERS, heard, longest, may_suspend
+from muster.lists.rules import TIERS, advised_against, longest, may_suspend
 from muster.people.rules import may
 
 DECIDING = ("list.authorise", "list.vote")
@@ -32,7 +32,7 @@ class AuthoriseForm(Form):
     )
 
     despite = LongText(
-        "Why is it authorised all the same?", required=False,
+        "Why is it authorised all the same?", missing="Say why it is authorised all the same",
         hint="An assessor or the data protection officer advised against it.",
     )  # fmt: skip
     conditions = LongText(
@@ -108,7 +108,7 @@ def authorise(request: Request, ref: str) -> HttpResponse:
     facts = facts_of(row, request.on)
     tier = TIERS[facts.terms.tier]
     last = longest(tier, request.on)
-    form = AuthoriseForm(sent(request), on=request.on, last=last, advised_against=not heard(facts).allowed)
+    form = AuthoriseForm(sent(request), on=request.on, last=last, advised_against=bool(advised_against(facts.opinions)))
     if form.does(ask_to_authorise, by=request.by, at=request.at, list=ref):
         return done(request, f"{row.title} is authorised until {form.result.ends_on:%-d %B %Y}.", "lists:list", ref)
     why = authorising(row, request.person, request.at, request.on, facts)

@@ -37,6 +37,7 @@ def lists(request: Request) -> HttpResponse:
     return page(
         request, "access/lists.html", pages=pages, rows=rows_of(pages), counts=counts, standing=standing, search=search,
         mine=mine, standings=STANDINGS, proposes=may_propose(request.person, request.on).allowed,
+        assures=may(request.person, "assurance.read", request.on).allowed,
     )  # fmt: skip
 
 

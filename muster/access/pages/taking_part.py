@@ -43,7 +43,10 @@ class OpinionForm(Form):
 
 
 class VoteForm(OpinionForm):
-    says = Choice("How do you vote?", [*SAYS.items()])
+    says = Choice(
+        "How do you vote?",
+        [("for", "For"), ("against", "Against"), ("recused", "I take no part, because of an interest")],
+    )
     conflict = LongText(
         "Have you any interest in it?", required=False, rows=2,
         hint="Declare whatever could seem to sway you. Whoever takes no part says here why.",

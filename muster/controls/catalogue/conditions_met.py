@@ -14,7 +14,7 @@ CONTROL = Control(
     question="Has each condition of the list's authorisation been met by its day?",
     why="Finding A2: a decision with conditions is a decision only while they are kept. Finding E10: no effective "
     "central governance.",
-    findings=("A2", "E10"),
+    findings=("A2",),
     closes=frozenset({OPEN, ADD, SHARE}),
     owner=LIST_OWNER,
 )

@@ -12,9 +12,9 @@ CONTROL = Control(
     id="sunset",
     title="Not past its end",
     question="Is today on or before the last day of the list's authorisation?",
-    why="Finding E10: lists went on for years without anybody deciding that they should. After its last day a list may "
+    why="Finding A2: an authorisation that never ends is nobody's decision after a while. After that day a list may "
     "only be looked into, and after 30 days more it closes.",
-    findings=("E10", "E5"),
+    findings=("A2",),
     closes=frozenset({ADD, SHARE}),
     owner=LIST_OWNER,
 )

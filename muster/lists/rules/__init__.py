@@ -20,7 +20,19 @@ from muster.lists.rules.deciding import (
     why_no_part,
 )
 from muster.lists.rules.nominals import may_add, review_limit, wrong_review
-from muster.lists.rules.opinions import AGAINST, FOR, PARTS, RECUSED, SAYS, Opinion, Part, counted, still_wanted, vote
+from muster.lists.rules.opinions import (
+    AGAINST,
+    FOR,
+    PARTS,
+    RECUSED,
+    SAYS,
+    Opinion,
+    Part,
+    advised_against,
+    counted,
+    still_wanted,
+    vote,
+)
 from muster.lists.rules.rating import Rating, tier_of
 from muster.lists.rules.terms import (
     BASES,
@@ -70,6 +82,7 @@ __all__ = [
     "Part",
     "Rating",
     "Tier",
+    "advised_against",
     "complete",
     "counted",
     "decided_hash",

@@ -115,8 +115,13 @@ def vote(said: list[Opinion]) -> Decision:
     return allow()
 
 
+def advised_against(opinions: Iterable[Opinion]) -> list[Opinion]:
+    """The advice against it: of assessors and of the data protection officer."""
+    return [each for each in opinions if each.part in ADVISES and each.says == AGAINST]
+
+
 def _overruled(opinions: tuple[Opinion, ...], despite: str) -> Decision:
-    against = [each for each in opinions if each.part in ADVISES and each.says == AGAINST]
+    against = advised_against(opinions)
     if not against or despite.strip():
         return allow()
     who = " and ".join(dict.fromkeys(f"the {PARTS[each.part].title.lower()}" for each in against))

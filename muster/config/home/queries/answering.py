@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from muster.access.persons.queries import leavers_left_behind
 from muster.config.home.rules import Need, counted
@@ -15,7 +15,7 @@ from muster.controls.queries.duties import findings_of_duty
 from muster.controls.rules import SIRO
 from muster.kernel.dates import day_of
 from muster.lists.queries import facts_of_lists
-from muster.lists.records import List
+from muster.lists.records import Authorisation, List
 from muster.lists.rules import PARTS, TIERS, heard, may_authorise, part_wanted
 from muster.people.rules import PersonFacts, may
 
@@ -26,6 +26,8 @@ def needs_of_office(person: PersonFacts, at: datetime) -> Iterator[Need]:
     on = day_of(at)
     if any(may(person, part.permission, on).allowed for part in PARTS.values()):
         yield from _to_decide(person, at)
+    if may(person, "list.oversee", on).allowed:
+        yield from _for_the_board(person)
     if may(person, "owner.name", on).allowed or may(person, "register.keep", on).allowed:
         yield from _orphaned(person, at)
     if "siro" in person.roles:
@@ -68,6 +70,21 @@ def _to_decide(person: PersonFacts, at: datetime) -> Iterator[Need]:
                 since=since,
                 others=others,
             )
+
+
+def _for_the_board(person: PersonFacts) -> Iterator[Need]:
+    """Decisions that stand, were not the board's own, and nobody has dealt with for it."""
+    waiting = Authorisation.objects.filter(voided_at=None, oversight=None).exclude(tier="board", urgent_until=None)
+    figures = waiting.exclude(decided_by=person.id).aggregate(number=Count("id"), first=Min("decided_at"))
+    if figures["number"]:
+        yield Need(
+            f"Look at {counted(figures['number'], 'decision')} on lists for the board.",
+            "The board notes each decision that was not its own, calls it in or revokes it.",
+            "See the decisions that wait for the board",
+            "lists:oversight",
+            since=day_of(figures["first"]),
+            others="Any other member of the board.",
+        )
 
 
 def _orphaned(person: PersonFacts, at: datetime) -> Iterator[Need]:
