@@ -15,7 +15,7 @@ from tests.people.build import person
 PROPOSAL: dict[str, Any] = {
     "basis": "strict_necessity",
     "condition": "statutory",
-    "necessity": "Without it the units would not know of each other's reports.",
+    "necessity": "Without it the units of an area would not know of each other's reports.",
     "proportionality": "It holds only those who meet a criterion, for as long as they do.",
     "alternatives": "The crime system was tried and cannot be searched by area.",
     "sources": "Crime reports and referrals",

@@ -105,6 +105,7 @@ DERIVATIONS: dict[str, tuple[Restatement, ...]] = {
 NOTHING_TO_RESTATE = frozenset(
     {
         "authorisation.noted",
+        "flag.answered",
         "list.declined",
         "opinion.given",
         # a version that was sent back was a draft, which counted for nothing

@@ -123,7 +123,42 @@ def commands_page() -> str:
     )
 
 
+def criteria_checker_page() -> str:
+    from muster.lists.checked import measure
+    from muster.lists.rules import RULES
+
+    measured = measure()
+    rows = [
+        (
+            each.title,
+            each.why,
+            each.remedy,
+            each.flagged,
+            each.passes,
+            f"{measured.right[rule]} right, {measured.false[rule]} wrong, {measured.missed[rule]} missed"
+            if rule in measured.right
+            else "not in the set",
+        )
+        for rule, each in RULES.items()
+    ]
+    page = _page(
+        "The criteria checker",
+        "What the checker flags in what a list says of itself. It looks for words, or for words that are missing, and "
+        "understands no sentence: it advises, and a person mends the wording or answers. The last column is how it did "
+        f"on {measured.size} made-up criteria (`muster/lists/checked/criteria.csv`) that were labelled by hand before "
+        "the rules were run on them, and not tuned to afterwards. The rules that look at a list as a whole are not in "
+        "the set; tests try them.",
+        ("rule", "why: the finding behind it", "what to do", "flagged", "not flagged", "measured"),
+        rows,
+    )
+    wrong = [f"| {says} | {RULES[rule].title} | {how} |" for says, rule, how in measured.wrong]
+    return page + "\n".join(
+        ["", "## Where it is wrong", "", "| criterion | rule | what happened |", "| --- | --- | --- |", *wrong, ""]
+    )
+
+
 PAGES = {
+    "criteria-checker.md": criteria_checker_page,
     "settings.md": settings_page,
     "events.md": events_page,
     "controls.md": controls_page,

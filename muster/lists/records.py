@@ -102,6 +102,24 @@ class Category(models.Model):
         constraints = [models.UniqueConstraint(fields=["list", "code"], name="category_once")]
 
 
+class FlagAnswer(models.Model):
+    """Somebody's answer to a flag of the criteria checker: why the wording is right as it is. It holds for exactly that
+    wording (`key`). Never changed: another answer is another row, and the last one stands."""
+
+    list = models.ForeignKey(List, models.PROTECT, related_name="flag_answers")
+    rule = models.CharField(max_length=30)
+    place = models.CharField(max_length=80)
+    key = models.CharField(max_length=12)
+    answer = models.TextField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "flag_answer"
+        constraints = [models.CheckConstraint(condition=~Q(answer=""), name="flag_answer_says_why")]
+        indexes = [models.Index(fields=["list", "key"], name="flag_answer_of_list")]
+
+
 class Opinion(models.Model):
     """What somebody said of a list in their part of the decision on it, before it was made. `decided_hash` is of the
     list as they read it: after an edit it no longer counts. `round` is how many decisions there had been: after the

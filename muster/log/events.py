@@ -65,6 +65,7 @@ EVENTS: dict[str, Event] = {
     "list.authorised": Event("A list was authorised until a day."),
     "list.authorised_urgently": Event("A list was authorised for some hours, without the full decision of its tier."),
     "list.declined": Event("Whoever decides said no to a list."),
+    "flag.answered": Event("A flag of the criteria checker on a list was answered."),
     "opinion.given": Event("Somebody said what they think of a list, in their part of the decision on it."),
     "condition.met": Event("A condition of a list's authorisation was said to be met."),
     "authorisation.noted": Event("The board looked at a decision on a list and let it stand."),

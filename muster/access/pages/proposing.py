@@ -13,6 +13,7 @@ from muster.access.telling.queries import standings_told
 from muster.doors.pages import Request, done, page, require
 from muster.lists.actions import change_list, propose_list
 from muster.lists.queries import terms_of_lists
+from muster.lists.queries.flags import unanswered_flags
 from muster.lists.rules import SAID, may_propose
 
 
@@ -24,8 +25,7 @@ def propose(request: Request) -> HttpResponse:
     if wanted := form.wants_more():
         form = form.with_one_more(wanted)
     elif form.does(propose_list, by=request.by, at=request.at):
-        row = form.result
-        return done(request, f"{row.title} is proposed. Somebody else must authorise it.", "lists:list", row.ref)
+        return _on(request, form.result, "is proposed. Somebody else must authorise it.")
     return page(request, "access/propose.html", form=form)
 
 
@@ -37,9 +37,18 @@ def change(request: Request, ref: str) -> HttpResponse:
     if wanted := form.wants_more():
         form = form.with_one_more(wanted)
     elif form.does(change_list, by=request.by, at=request.at, list=ref):
-        return done(request, f"{form.result.title} is changed and is {form.result.state} now.", "lists:list", ref)
+        return _on(request, form.result, f"is changed and is {form.result.state} now.")
     told = standings_told(request.at, [row.id])[row.id]
     return page(request, "access/change.html", form=form, row=row, told=told)
+
+
+def _on(request: Request, row: Any, said: str) -> HttpResponse:
+    """On to the flags that the checker now raises; where it raises none, to the list."""
+    unanswered = unanswered_flags(terms_of_lists([row.id]))[row.id]
+    if not unanswered:
+        return done(request, f"{row.title} {said}", "lists:list", row.ref)
+    flags = "One flag waits" if len(unanswered) == 1 else f"{len(unanswered)} flags wait"
+    return done(request, f"{row.title} {said} {flags} for you.", "lists:flags", row.ref)
 
 
 def _as_typed(row: Any) -> dict[str, Any]:

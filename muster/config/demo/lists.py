@@ -89,7 +89,7 @@ def build(at: datetime) -> None:
             **terms,
         )
     for asset, lapse in (("A-01", 300), ("A-02", 9), ("A-03", 200), ("A-04", 250)):
-        _document_all(at, asset, lapse)
+        document_all(at, asset, lapse)
     _agreement(at)
     _next_version(at)
     for ref, owner, by in (("VHL", OWNER, BOARD[0]), ("YPR", SECOND_OWNER, SIRO)):
@@ -116,7 +116,7 @@ def _day(at: datetime, days: int) -> date:
     return (at + timedelta(days=days)).date()
 
 
-def _document_all(at: datetime, asset: str, lapse: int) -> None:
+def document_all(at: datetime, asset: str, lapse: int) -> None:
     """Everything a list needs but an agreement; the DPIA falls due for review after `lapse` days."""
     for kind in ("dpia", "eia", "user_policy", "appropriate_policy", "mandate"):
         review_on = None if kind == "mandate" else _day(at, lapse if kind == "dpia" else 330)

@@ -52,6 +52,7 @@ PEOPLE = (
     (LIST_OWNER, "Beth Hartley", "INTEL", "CI", ("list_owner", "list_user")),
     (ANALYST, "Ravi Patel", "INTEL", "", ("list_user",)),
     ("P-DOYLE", "Aoife Doyle", "NORTH", "PC", ("list_user",)),
+    ("P-MILLS", "Dan Mills", "NORTH", "SGT", ("list_owner", "list_user")),
     ("P-NASH", "Colin Nash", "DATA", "", ("dpo",)),
     ("P-BRIGGS", "Hannah Briggs", "DATA", "INSP", ("assessor",)),
     ("P-COLE", "Idris Cole", "SOUTH", "CI", ("assessor",)),

@@ -1,5 +1,6 @@
 """What changes lists and their nominals. The only things that do."""
 
+from muster.lists.actions.answering import answer_flag
 from muster.lists.actions.deciding import authorise_list, close_list, decline_list, suspend_list
 from muster.lists.actions.importing import import_nominals
 from muster.lists.actions.nominals import add_nominal, remove_nominal, review_nominal
@@ -10,6 +11,7 @@ from muster.lists.actions.urgent import authorise_urgently
 
 __all__ = [
     "add_nominal",
+    "answer_flag",
     "authorise_list",
     "authorise_urgently",
     "call_in_list",

@@ -2,10 +2,11 @@
 
 import typer
 
-from muster.lists.commands import listing, nominals
+from muster.lists.commands import deciding, listing, nominals
 
 app = typer.Typer(
     help="Lists of people: what each is, whether it stands, and putting people on it.", no_args_is_help=True
 )
 listing.add_to(app)
+deciding.add_to(app)
 app.add_typer(nominals.app, name="nominals")

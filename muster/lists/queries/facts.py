@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from muster.lists.queries.flags import unanswered_flags
 from muster.lists.queries.opinions import opinions_on
 from muster.lists.queries.terms import terms_of_lists
 from muster.lists.records import List
@@ -25,6 +26,7 @@ def facts_of_lists(rows: Sequence[List], on: date) -> dict[int, ListFacts]:
     authors = {row.id: frozenset({row.proposed_by.ref, *wrote.get(row.ref, ())}) for row in rows}
     terms = terms_of_lists([row.id for row in rows])
     lines = lines_of(authors)
+    unanswered = unanswered_flags(terms)
     opinions = opinions_on({row.id: decided_hash(terms[row.id]) for row in rows}, on)
     return {
         row.id: ListFacts(
@@ -35,6 +37,7 @@ def facts_of_lists(rows: Sequence[List], on: date) -> dict[int, ListFacts]:
             terms=terms[row.id],
             line=lines[row.id],
             opinions=opinions.get(row.id, ()),
+            unanswered=unanswered[row.id],
         )
         for row in rows
     }

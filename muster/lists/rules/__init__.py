@@ -1,6 +1,7 @@
 """What a list must say before anybody may authorise it, who may, for how long, and what exactly was decided. Pure
 functions over plain values."""
 
+from muster.lists.rules.checking import RULES, Flag, FlagRule, flags_of, wording_flags
 from muster.lists.rules.completeness import complete
 from muster.lists.rules.deciding import (
     MOST_URGENT_HOURS,
@@ -68,6 +69,7 @@ __all__ = [
     "QUORUM",
     "REASON_POLICIES",
     "RECUSED",
+    "RULES",
     "SAID",
     "SAYS",
     "SCHEDULE_8",
@@ -76,6 +78,8 @@ __all__ = [
     "TIERS",
     "CriterionTerms",
     "FieldTerms",
+    "Flag",
+    "FlagRule",
     "ListFacts",
     "ListTerms",
     "Opinion",
@@ -86,6 +90,7 @@ __all__ = [
     "complete",
     "counted",
     "decided_hash",
+    "flags_of",
     "heard",
     "longest",
     "material_changes",
@@ -106,6 +111,7 @@ __all__ = [
     "tier_of",
     "vote",
     "why_no_part",
+    "wording_flags",
     "wrong_review",
     "wrong_terms",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from muster.kernel.decision import Decision, allow, first_refusal, refuse
+from muster.lists.rules.checking import Flag
 from muster.lists.rules.completeness import complete
 from muster.lists.rules.opinions import PARTS, Opinion, still_wanted
 from muster.lists.rules.terms import ListTerms
@@ -24,7 +25,8 @@ NEXT: dict[str, frozenset[str]] = {
 @dataclass(frozen=True, slots=True)
 class ListFacts:
     """A list as the rules see it. `authors` are the references of all who proposed or changed it, `line` the units
-    above and below theirs, `opinions` those on the list as it is now since the last decision, which still count."""
+    above and below theirs, `opinions` those on the list as it is now since the last decision, which still count,
+    `unanswered` the flags of the criteria checker that nobody has answered."""
 
     ref: str
     state: str
@@ -33,6 +35,7 @@ class ListFacts:
     terms: ListTerms
     line: frozenset[str] = frozenset()
     opinions: tuple[Opinion, ...] = ()
+    unanswered: tuple[Flag, ...] = ()
 
 
 def may_propose(person: PersonFacts, on: date) -> Decision:
@@ -50,7 +53,13 @@ def may_authorise(person: PersonFacts, facts: ListFacts, ends_on: date, on: date
     not the DPO (L69), senior enough (A3), the list complete (E2, E4, T5, s.38(3)), and no longer than the tier allows.
     Whether everybody has been heard is another question."""
     tier = TIERS[facts.terms.tier]
-    return first_refusal([may_decide(person, facts, on), *complete(facts.terms), _not_too_long(tier, ends_on, on)])
+    return first_refusal([may_decide(person, facts, on), *ready(facts), _not_too_long(tier, ends_on, on)])
+
+
+def ready(facts: ListFacts) -> list[Decision]:
+    """Whether a list says all that it must before anybody judges it, and each flag on it is answered: a decision for
+    each thing."""
+    return [*complete(facts.terms), _flags_answered(facts.unanswered)]
 
 
 def heard(facts: ListFacts, despite: str = "") -> Decision:
@@ -73,8 +82,9 @@ def may_give_opinion(person: PersonFacts, part: str, facts: ListFacts, on: date)
         [
             _part_of(part, tier),
             _may_take(person, part, facts, on),
-            *complete(facts.terms),
+            *ready(facts),
             _not_assessed_already(part, facts),
+            _part_free(person, part, facts),
         ]
     )
 
@@ -82,14 +92,16 @@ def may_give_opinion(person: PersonFacts, part: str, facts: ListFacts, on: date)
 def part_wanted(person: PersonFacts, facts: ListFacts, on: date) -> str:
     """The part in which this person may still say what they think of a list; "" for none, or when they have said it."""
     said = {each.part for each in facts.opinions if each.person.ref == person.ref}
-    return next((part for part in PARTS if part not in said and may_give_opinion(person, part, facts, on).allowed), "")
+    # from the last: whoever could be heard as owner and as senior information risk owner is heard as the latter
+    parts = [part for part in reversed(PARTS) if part not in said]
+    return next((part for part in parts if may_give_opinion(person, part, facts, on).allowed), "")
 
 
 def why_no_part(person: PersonFacts, facts: ListFacts, on: date) -> Decision:
     """Why this person has no part to take in deciding on a list: of the part that their roles let them take, else that
     they hold no such role."""
     tier = TIERS[facts.terms.tier]
-    asked = [part for part in tier.parts if may(person, PARTS[part].permission, on).allowed]
+    asked = [part for part in reversed(tier.parts) if may(person, PARTS[part].permission, on).allowed]
     if asked:
         return may_give_opinion(person, asked[0], facts, on)
     return refuse("list.no_part", f"{person.name} has no part in deciding on a list of this tier.", tier.title, "You")
@@ -109,7 +121,7 @@ def may_authorise_urgently(person: PersonFacts, facts: ListFacts, again: bool, o
             _not_the_dpo(person),
             _not_ones_own(person, facts),
             _inspector(person),
-            *complete(facts.terms),
+            *ready(facts),
             _not_again(again),
         ]
     )
@@ -162,6 +174,15 @@ def _not_assessed_already(part: str, facts: ListFacts) -> Decision:
         "Tell whoever decides if you see it otherwise.",
         PARTS[TIERS[facts.terms.tier].parts[-1]].title,
     )
+
+
+def _part_free(person: PersonFacts, part: str, facts: ListFacts) -> Decision:
+    """One owner, one officer and one senior risk owner speak: a second would only undo what the first has said."""
+    taken = [each.person for each in facts.opinions if each.part == part and each.person.ref != person.ref]
+    if part in ("assessor", "board") or not taken:
+        return allow()
+    return refuse("list.part_taken", f"{taken[0].name} has spoken on the list as {PARTS[part].title.lower()}.",
+                  "Tell them if you see it otherwise.", PARTS[part].title)  # fmt: skip
 
 
 def _not_the_dpo(person: PersonFacts) -> Decision:
@@ -239,6 +260,20 @@ def _inspector(person: PersonFacts) -> Decision:
         return allow()
     return refuse("list.grade", f"An urgent authorisation needs a grade of rank {URGENT_RANK} or above.",
                   "Ask the duty inspector.", ROLES["duty_inspector"].title)  # fmt: skip
+
+
+def _flags_answered(unanswered: tuple[Flag, ...]) -> Decision:
+    """The checker advises: what it flags is mended, or somebody says why it is right (findings E2, E15, E16)."""
+    if not unanswered:
+        return allow()
+    places = ", ".join(dict.fromkeys(each.place for each in unanswered))
+    many = "A flag" if len(unanswered) == 1 else f"{len(unanswered)} flags"
+    return refuse(
+        "list.flags",
+        f"{many} of the criteria checker {'is' if len(unanswered) == 1 else 'are'} not answered: {places}.",
+        "Mend the wording, or say of each flag why it is right as it is.",
+        ROLES["list_owner"].title,
+    )
 
 
 def _not_again(again: bool) -> Decision:

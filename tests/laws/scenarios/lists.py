@@ -7,6 +7,8 @@ from typing import Any
 
 from muster.kernel.importing import Incoming
 from muster.lists import actions
+from muster.lists.queries import terms_of_lists
+from muster.lists.rules import flags_of
 from tests.laws.scenario import Scenario
 from tests.lists import build
 from tests.people.build import person
@@ -35,6 +37,18 @@ def _authorising(by: str, grade: str = "") -> dict[str, Any]:
     person(by, "iao", grade=grade)
     build.standing(door="authorise")
     return {"by": by, "at": AT, "list": "L-1", "ends_on": build.ENDS, "reason": "Needed."}
+
+
+def _answering(by: str) -> dict[str, Any]:
+    row = build.proposed(criteria=(("C1", "inclusion", "Known to the police"), ("R1", "removal", "A quiet year")))
+    key = flags_of(terms_of_lists([row.id])[row.id])[0].key
+    return {
+        "by": by,
+        "at": AT,
+        "list": "L-1",
+        "key": key,
+        "answer": "The form that says so is attached to each report.",
+    }
 
 
 def _judging(by: str) -> dict[str, Any]:
@@ -117,6 +131,11 @@ SCENARIOS = [
         action=actions.authorise_list,
         permitted=lambda: _authorising("P-SUE", "CHSUPT"),
         refused=lambda: _authorising("P-SAM", "SGT"),
+    ),
+    Scenario(
+        action=actions.answer_flag,
+        permitted=lambda: _answering(build.OWNER),
+        refused=lambda: _answering(_user()),
     ),
     Scenario(
         action=actions.give_opinion,
