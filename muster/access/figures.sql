@@ -25,10 +25,20 @@ as $$
     from nominal where nominal.list_id = any (lists) group by nominal.list_id
 $$;
 
+-- How many active people on a list meet each of its criteria. A figure below five is null: so few could be told apart.
+create or replace function muster.criterion_figures(p_list bigint) returns table (criterion text, active bigint)
+language sql stable security definer set search_path = muster, pg_temp
+as $$
+    select each, case when count(*) >= 5 then count(*) end
+    from nominal cross join lateral unnest(criteria) as each
+    where nominal.list_id = p_list and state = 'active' group by each
+$$;
+
 -- Which of these references are on the list already: the import rejects those rows. Answers only what was asked about.
 create or replace function muster.on_list_already(p_list bigint, p_refs text[]) returns setof text
 language sql stable security definer set search_path = muster, pg_temp
 as $$ select ref from nominal where nominal.list_id = p_list and ref = any (p_refs) $$;
 
-grant execute on function muster.nominal_figures(date, bigint[]), muster.on_list_already(bigint, text[]) to muster_app;
+grant execute on function muster.nominal_figures(date, bigint[]), muster.on_list_already(bigint, text[]),
+    muster.criterion_figures(bigint) to muster_app;
 set local role muster_owner;

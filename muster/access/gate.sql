@@ -103,12 +103,15 @@ as $$
 $$;
 
 -- The list whose nominals this transaction may change: recorded, and open to the same person. One list and not two, or
--- a nominal of the open list could be moved to another, past its door "add".
+-- a nominal of the open list could be moved to another, past its door "add". A list past its end is only looked into.
 create or replace function muster.changeable_list() returns bigint
 language sql volatile security definer set search_path = muster, pg_temp
 as $$
     select recorded from muster.recorded_list(array['nominal.reviewed', 'nominal.removed']) recorded
     where recorded = muster.opened_list()
+      and not exists (select from authorisation
+                      where authorisation.list_id = recorded and authorisation.voided_at is null
+                        and (authorisation.ends_on < muster.today() or authorisation.urgent_until <= clock_timestamp()))
 $$;
 
 -- How old the oldest entry is that the tree does not hold yet; null when it holds them all. One whose time nobody can

@@ -62,6 +62,16 @@ def proposes(journey: Journey) -> None:
     journey.presses("Propose the list")
 
 
+def test_the_legacy_list_is_taken_through_renewal_and_refused_with_all_its_reasons_at_once(journey: Journey) -> None:
+    journey.is_person(SIRO).is_at("lists:authorise", "LEGACY").sees("You cannot authorise this list now.")
+    journey.follows("Everything that stands in the way").sees(
+        "Controls that are not met: 11", "What the list does not say"
+    )
+    journey.finds_it_well_made().takes_a_picture("lists-renewal")
+    narrow = journey.again(narrow=True).is_person(SIRO).is_at("lists:renewal", "LEGACY").finds_it_well_made()
+    narrow.takes_a_picture("lists-renewal-narrow")
+
+
 def test_a_sergeant_is_stopped_by_two_flags_mends_them_and_the_board_decides(journey: Journey) -> None:
     an_asset()
     proposes(journey)

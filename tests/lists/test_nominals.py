@@ -228,3 +228,16 @@ def test_deciding_needs_a_reason():
     with pytest.raises(Invalid):
         actions.review_nominal(opening=opening, review_on=date(2026, 12, 1), **looking(reason=""))
     assert build.nominals()[0]["state"] == "active"
+
+
+def test_after_its_last_day_a_list_is_only_looked_into() -> None:
+    """Its people wait for the renewal as they are; the database says so to whoever asks it without the action."""
+    build.accepting()
+    build.add()
+    opening = build.opened()
+    build.as_superuser("update authorisation set starts_on = '2026-01-01', ends_on = '2026-06-14'")
+    for action, more in ((actions.remove_nominal, {}), (actions.review_nominal, {"review_on": date(2026, 8, 1)})):
+        with pytest.raises(NotAllowed) as caught:
+            action(by=build.OWNER, at=build.NOON, opening=opening, nominal_ref="N-1", reason="Late.", **more)
+        assert caught.value.decision.code == "list.read_only"
+    assert build.nominals()[0]["state"] == "active"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
@@ -15,7 +16,7 @@ from muster.kernel.errors import Conflict, NotFound
 from muster.lists.actions.found import invalid_if, the_list
 from muster.lists.queries import entitled_to_add, standing_decision, terms_of_lists
 from muster.lists.records import List, Nominal
-from muster.lists.rules import LIMITS, may_add, wrong_review
+from muster.lists.rules import LIMITS, may_add, still_running, wrong_review
 from muster.lists.validation import (
     ONE_DAY,
     column_names,
@@ -162,6 +163,7 @@ def _seen(act: Acting, opening: int, nominal_ref: str) -> tuple[List, Nominal]:
     act.check(_is_open())
     row = the_list(act.about["list"])
     act.check(may_add(person, entitled_to_add(row.id, person.ref, today), today))
+    act.check(still_running(row.authorisations.filter(voided_at=None).aggregate(last=Max("ends_on"))["last"], today))
     # Not locked itself: before its entry this transaction may not change the row. The list's lock keeps others out.
     nominal = Nominal.objects.filter(list=row, ref=nominal_ref).first()
     if nominal is None:

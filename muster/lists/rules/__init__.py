@@ -18,9 +18,10 @@ from muster.lists.rules.deciding import (
     may_propose,
     may_suspend,
     part_wanted,
+    ready,
     why_no_part,
 )
-from muster.lists.rules.nominals import may_add, review_limit, wrong_review
+from muster.lists.rules.nominals import may_add, review_limit, still_running, wrong_review
 from muster.lists.rules.opinions import (
     AGAINST,
     FOR,
@@ -106,7 +107,9 @@ __all__ = [
     "may_suspend",
     "part_wanted",
     "parts_of",
+    "ready",
     "review_limit",
+    "still_running",
     "still_wanted",
     "tier_of",
     "vote",

@@ -15,6 +15,19 @@ def may_add(person: PersonFacts, entitled: bool, on: date) -> Decision:
     return first_refusal([may(person, "nominal.add", on), _entitled(person, entitled)])
 
 
+def still_running(ends_on: date | None, on: date) -> Decision:
+    """Whether who is on a list may still be changed: not after the last day of its authorisation, from which on it is
+    only looked into. None when it has none that stands: then its standing says why it is closed."""
+    if ends_on is None or ends_on >= on:
+        return allow()
+    return refuse(
+        "list.read_only",
+        f"The list's authorisation ended on {ends_on:%-d %B %Y}, so it may only be looked into.",
+        "Have it renewed, or close it.",
+        ROLES["list_owner"].title,
+    )
+
+
 def review_limit(on: date, review_months: int | None) -> date | None:
     """The last day that a nominal's review may be put off to, counted from `on`; None when the list has no interval,
     and then nobody can be put on it."""

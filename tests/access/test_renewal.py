@@ -1,0 +1,42 @@
+"""The renewal pack: every reason at once, figures and never people."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from muster.access.actions import open_list
+from muster.access.telling.renewal import renewal_of
+from muster.kernel.errors import NotAllowed
+from muster.lists.records import List
+from tests.access.build import ANALYST, OWNER, cleared, good_list, granted, nominal
+
+
+def pack(ref: str = "L-1"):
+    row = List.objects.select_related("owner", "proposed_by", "asset").get(ref=ref)
+    return renewal_of(row, datetime.now(UTC))
+
+
+def test_it_counts_what_happened_since_the_decision_and_names_nobody_on_the_list(db: str) -> None:
+    good_list(nominals=6)
+    cleared()
+    granted("P-KEEPER")
+    before = pack()
+    assert (before.people[0], before.added, before.removed) == (6, 6, 0)
+    nominal("L-1", 9)
+    open_list(by=ANALYST, at=datetime.now(UTC), list="L-1", purpose="prevent", reason="To see.")
+    try:
+        open_list(by=OWNER, at=datetime.now(UTC), list="L-1", purpose="prevent", reason="To see.")
+    except NotAllowed as refusal:
+        code = refusal.decision.code
+    after = pack()
+    assert (after.people[0], after.added - before.added) == (7, 1)
+    assert after.uses == [("prevent", 1)]
+    assert after.refusals == [(code, 1)]
+    assert "Keeper Fen" in after.unused
+    assert "Analyst Fen" not in after.unused
+    assert after.criteria == [("C1", 7)]
+
+
+def test_so_few_that_they_could_be_told_apart_are_not_counted(db: str) -> None:
+    good_list(nominals=4)
+    assert pack().criteria == [("C1", None)]
