@@ -107,6 +107,7 @@ NOTHING_TO_RESTATE = frozenset(
         "authorisation.noted",
         "flag.answered",
         "list.declined",
+        "need.answered",
         "opinion.given",
         # a version that was sent back was a draft, which counted for nothing
         "document.sent_back",

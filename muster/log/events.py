@@ -60,6 +60,7 @@ EVENTS: dict[str, Event] = {
     "completion.recorded": Event("A person completed a course."),
     "training.imported": Event("Completions were imported from a file."),
     # lists
+    "need.answered": Event("Somebody asked whether they need a list, and was told."),
     "list.proposed": Event("A list was proposed."),
     "list.changed": Event("What a list is was changed."),
     "list.authorised": Event("A list was authorised until a day."),

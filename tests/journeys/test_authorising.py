@@ -25,7 +25,7 @@ def an_asset() -> None:
 
 def proposes(journey: Journey) -> None:
     journey.is_person(SERGEANT).is_at("lists:propose")
-    journey.fills("Reference of the asset", "A-20").fills("Short name of the list", "KNF").fills(
+    journey.fills("Reference of the asset (optional)", "A-20").fills("Short name of the list", "KNF").fills(
         "Title", "Knife Carriers"
     )
     journey.fills(

@@ -86,7 +86,7 @@ def test_assessors_are_blind_to_each_other_and_the_asset_owner_authorises_after_
 
 def test_without_javascript_a_list_with_two_purposes_is_proposed(journey: Journey) -> None:
     plain = journey.again(javascript=False).is_person("P-HARTLEY").is_at("lists:lists").follows("Propose a list")
-    plain.fills("Reference of the asset", "A-10").fills("Short name of the list", "FLR")
+    plain.fills("Reference of the asset (optional)", "A-10").fills("Short name of the list", "FLR")
     plain.fills("Title", "Firearms licences at risk")
     plain.page.locator("#id_purposes-0-title").fill("Protect people from licensed firearms")
     plain.page.locator("#id_purposes-0-code").fill("protect")

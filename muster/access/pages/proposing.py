@@ -14,13 +14,18 @@ from muster.doors.pages import Request, done, page, require
 from muster.lists.actions import change_list, propose_list
 from muster.lists.queries import terms_of_lists
 from muster.lists.queries.flags import unanswered_flags
-from muster.lists.rules import SAID, may_propose
+from muster.lists.rules import SAID, SUBJECT_CATEGORIES, may_propose
+
+STARTED = ("asset", "title", "alternatives", "users", "expected_size", "youngest", "duration_months")
+"""What the address may start a proposal with: whoever asked whether they need a list need not say it twice."""
 
 
 def propose(request: Request) -> HttpResponse:
     """Propose that an asset is a list of people. "Add another" draws the form again with one row more."""
     require(may_propose(request.person, request.on))
-    asked = {name: request.GET.get(name, "") for name in ("asset", "title")}
+    asked: dict[str, Any] = {name: request.GET.get(name, "") for name in STARTED}
+    asked["purposes"] = [{"title": each} for each in request.GET.getlist("purpose")[:1] if each]
+    asked["categories"] = [{"code": each} for each in request.GET.getlist("category") if each in SUBJECT_CATEGORIES]
     form = ProposeForm(sent(request), given=asked | {"owner": request.by, "reason_policy": "", "tier": "low"})
     if wanted := form.wants_more():
         form = form.with_one_more(wanted)

@@ -203,7 +203,10 @@ class TermsForm(Form):
 class ProposeForm(TermsForm):
     """What a list is to be, and of which asset."""
 
-    asset = Text("Reference of the asset", hint="The list is an asset on the register, for example A-10", width=20)
+    asset = Text(
+        "Reference of the asset", required=False, width=20,
+        hint="If it is on the register already, for example A-10. Else leave it out, and it is registered.",
+    )  # fmt: skip
     ref = Text("Short name of the list", hint="By which everybody will call it, for example FLR", width=20)
     field_order = ("asset", "ref", "title")
 

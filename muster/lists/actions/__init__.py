@@ -3,6 +3,7 @@
 from muster.lists.actions.answering import answer_flag
 from muster.lists.actions.deciding import authorise_list, close_list, decline_list, suspend_list
 from muster.lists.actions.importing import import_nominals
+from muster.lists.actions.needing import answer_need
 from muster.lists.actions.nominals import add_nominal, remove_nominal, review_nominal
 from muster.lists.actions.opinions import give_opinion, meet_condition
 from muster.lists.actions.overseeing import call_in_list, note_authorisation, revoke_authorisation
@@ -12,6 +13,7 @@ from muster.lists.actions.urgent import authorise_urgently
 __all__ = [
     "add_nominal",
     "answer_flag",
+    "answer_need",
     "authorise_list",
     "authorise_urgently",
     "call_in_list",

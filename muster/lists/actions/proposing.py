@@ -29,7 +29,8 @@ from muster.lists.rules import (
 )
 from muster.log.acting import Acting, acting
 from muster.log.turns import take_turns
-from muster.people.queries import the_person
+from muster.people.queries import home_organisation, the_person, the_unit
+from muster.people.rules import PersonFacts
 from muster.register.records import Asset
 
 Criteria = Iterable[tuple[str, str, str]]
@@ -60,7 +61,7 @@ def propose_list(
     *,
     by: str,
     at: datetime,
-    asset: str,
+    asset: str = "",
     ref: str,
     title: str,
     owner: str,
@@ -74,11 +75,12 @@ def propose_list(
 ) -> List:
     """Propose that an asset is a list of people. It holds nobody until it is authorised, and may be incomplete until
     then. `purposes` map code to title, `categories` code to reason, `criteria` are (code, kind, what it says). `tier`
-    is the least that the proposer asks for: which it is follows from what the list says.
+    is the least that the proposer asks for: which it is follows from what the list says. Without an asset, one is put
+    on the register for the list, under the same reference and title, that nobody owns yet.
 
     Raises Invalid, NotFound, Conflict (the reference or the asset is a list already).
     """
-    with acting("list.proposed", by=by, at=at, list=ref, asset=asset) as act:
+    with acting("list.proposed", by=by, at=at, list=ref, asset=asset or ref) as act:
         take_turns("lists")
         proposer = the_person(by, day_of(at))
         act.check(may_propose(proposer, day_of(at)))
@@ -89,10 +91,13 @@ def propose_list(
         invalid_if(_wrong(ref, title, reason_policy, asked), NOT_RIGHT)
         texts = {"ref": ref, "title": title, "tier_asked": tier, "reason_policy": reason_policy}
         people = {"owner_id": holder.id, "proposed_by_id": proposer.id, "proposed_at": at}
-        row = List(asset=_free_asset(asset, ref), **given, **texts, **people)
+        found = _free_asset(asset, ref) if asset else _new_asset(ref, title, proposer, at)
+        row = List(asset=found, **given, **texts, **people)
         terms = _rated(row, asked)
         row.tier = terms.tier
-        act.enter(tier=terms.tier, owner=owner)
+        act.enter(tier=terms.tier, owner=owner, asset_registered=None if asset else True)
+        if not asset:
+            found.save()
         row.save()
         _write_parts(row, ListTerms(tier), terms)
         act.affects(lists=[row.id], assets=[row.asset_id])
@@ -168,7 +173,7 @@ def _rated(row: List, asked: ListTerms) -> ListTerms:
         asked,
         retention_months=retention_months(row),
         sensitive=asset.sensitive,
-        recipients=recipients_of([asset.id]).get(asset.id, ()),
+        recipients=recipients_of([asset.id]).get(asset.id, ()) if asset.id else (),
     )
     return replace(whole, tier=tier_of(whole, asked.tier, called_in=row.called_in).tier)
 
@@ -184,6 +189,19 @@ def _wrong(ref: str, title: str, reason_policy: str, terms: ListTerms) -> dict[s
     if reason_policy not in REASON_POLICIES:
         faults["reason_policy"] = "Use required, optional or off, or leave it out."
     return faults
+
+
+def _new_asset(ref: str, title: str, proposer: PersonFacts, at: datetime) -> Asset:
+    """An asset for the list, not saved yet. Raises Conflict when the register has one of that reference."""
+    if Asset.objects.filter(ref=ref).exists():
+        raise Conflict(
+            f"The register has an asset {ref} already: name it as the list's asset, or use another reference."
+        )
+    if List.objects.filter(ref=ref).exists():
+        raise Conflict(f"There is a list {ref!r} already.")
+    unit = the_unit(proposer.unit, day_of(at)).id if proposer.unit else None
+    return Asset(ref=ref, title=title, kind="list of persons", organisation=home_organisation(), unit_id=unit,
+                 source="proposal", registered_at=at)  # fmt: skip
 
 
 def _free_asset(asset: str, ref: str) -> Asset:

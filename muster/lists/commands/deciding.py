@@ -13,8 +13,19 @@ from muster.lists import actions
 from muster.lists.commands.proposal import read_proposal
 from muster.lists.queries.deciding import decisions_for_the_board, uses_while_urgent
 from muster.lists.queries.flags import FlagShown, flags_shown
+from muster.lists.queries.nearest import nearest_lists
 from muster.lists.records import List
-from muster.lists.rules import PARTS, RULES, SAYS, CriterionTerms, ListTerms, flags_of
+from muster.lists.rules import (
+    PARTS,
+    RULES,
+    SAYS,
+    SEEN_BY,
+    SUBJECT_CATEGORIES,
+    CriterionTerms,
+    ListTerms,
+    Need,
+    flags_of,
+)
 
 Ref = Annotated[str, typer.Argument(help="The reference of the list.")]
 Reason = Annotated[str, typer.Option(help="Why. It is kept with the decision.")]
@@ -26,6 +37,7 @@ OUTCOMES = {
 
 
 def add_to(app: typer.Typer) -> None:
+    app.command("need")(need)
     app.command("check")(check)
     app.command("answer")(answer)
     app.command("opinion")(opinion)
@@ -34,6 +46,26 @@ def add_to(app: typer.Typer) -> None:
     app.command("condition")(condition)
     app.command("decisions")(decisions)
     app.command("oversee")(oversee)
+
+
+def need(
+    what_for: Annotated[str, typer.Option("--for", help="What you need a list of people for. Name nobody.")],
+    holds: Annotated[list[str], typer.Option(help="Whom it would hold, repeated: " + ", ".join(SUBJECT_CATEGORIES))],
+    how_many: Annotated[int, typer.Option(help="How many people at most.")],
+    weeks: Annotated[int, typer.Option(help="For how many weeks.")],
+    seen_by: Annotated[str, typer.Option(help=", ".join(SEEN_BY))],
+    why_not: Annotated[str, typer.Option(help="Why no list that there is will do.")] = "",
+    existing: Annotated[str, typer.Option(help="A list that will do.")] = "",
+    children: Annotated[bool, typer.Option(help="Some could be under 18.")] = False,
+    by: By = "",
+    format: Formatted = Format.TABLE,
+) -> None:
+    """Ask whether you need a list: do without, use one that there is, or propose one."""
+    said = Need(what_for, existing, why_not, tuple(holds), children, how_many, weeks, seen_by)
+    outcome = actions.answer_need(by=person(by), at=now(), need=said)
+    near = ", ".join(each["ref"] for each in nearest_lists(what_for))
+    told = {"outcome": outcome.code, "reason": outcome.reason, "nearest": near}
+    show(told, format, f"{outcome.title}. {outcome.reason}" + (f" Nearest: {near}." if near else ""))
 
 
 def check(

@@ -48,8 +48,9 @@ def show_list(ref: Ref, format: Formatted = Format.TABLE) -> None:
 
 
 def propose(file: Proposal, by: By = "", format: Formatted = Format.TABLE) -> None:
-    """Propose a list. The file gives asset, ref, title, owner, purposes and categories, and may give the rest of what a
-    list must say before it is decided on; `muster lists show` says what that is. A tier is the least you ask for."""
+    """Propose a list. The file gives ref, title, owner, purposes and categories, and may give its asset (else one is
+    registered for it) and the rest of what a list must say before it is decided on; `muster lists show` says what that
+    is. A tier is the least you ask for."""
     row = actions.propose_list(by=person(by), at=now(), **read_proposal(file, whole=True))
     show({"ref": row.ref, "state": row.state}, format, f"{row.ref} is proposed. Somebody else must authorise it.")
 

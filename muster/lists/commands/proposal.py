@@ -23,7 +23,7 @@ from muster.lists.rules import FieldTerms
 TEXTS = ("title", "owner", "tier", "reason_policy", "legal_basis", "basis", "condition", *rules.TEXTS)
 FIGURES = ("review_months", "expected_size", "youngest", "duration_months")
 NAMED = ("asset", "ref")
-NEEDED = (*NAMED, "title", "owner", "purposes", "categories")
+NEEDED = ("ref", "title", "owner", "purposes", "categories")
 CRITERION = ("code", "kind", "says")
 FIELD = ("name", "title", "basis", "reason")
 

@@ -21,6 +21,7 @@ from muster.lists.rules.deciding import (
     ready,
     why_no_part,
 )
+from muster.lists.rules.need import SEEN_BY, Need, Outcome, outcome_of, started_from
 from muster.lists.rules.nominals import may_add, review_limit, still_running, wrong_review
 from muster.lists.rules.opinions import (
     AGAINST,
@@ -74,6 +75,7 @@ __all__ = [
     "SAID",
     "SAYS",
     "SCHEDULE_8",
+    "SEEN_BY",
     "SUBJECT_CATEGORIES",
     "TEXTS",
     "TIERS",
@@ -83,7 +85,9 @@ __all__ = [
     "FlagRule",
     "ListFacts",
     "ListTerms",
+    "Need",
     "Opinion",
+    "Outcome",
     "Part",
     "Rating",
     "Tier",
@@ -105,10 +109,12 @@ __all__ = [
     "may_own",
     "may_propose",
     "may_suspend",
+    "outcome_of",
     "part_wanted",
     "parts_of",
     "ready",
     "review_limit",
+    "started_from",
     "still_running",
     "still_wanted",
     "tier_of",

@@ -185,7 +185,7 @@ def _without_source(says: str, sources: str) -> bool:
 
 
 def _of_fields(terms: ListTerms) -> Iterator[Flag]:
-    used = _stems(
+    used = stems(
         [
             *(title for _, title in terms.purposes),
             *(each.says for each in terms.criteria),
@@ -195,7 +195,7 @@ def _of_fields(terms: ListTerms) -> Iterator[Flag]:
         ]
     )
     for each in terms.fields:
-        if used.isdisjoint(_stems([each.title, each.name.replace("_", " "), each.reason])):
+        if used.isdisjoint(stems([each.title, each.name.replace("_", " "), each.reason])):
             yield _flag("unused_field", f"field {each.name}", f"{each.title}: {each.reason}", "")
 
 
@@ -211,7 +211,7 @@ def _reaches(says: str, category: str) -> bool:
     return not spoken_of or category in spoken_of
 
 
-def _stems(texts: Iterable[str]) -> frozenset[str]:
+def stems(texts: Iterable[str]) -> frozenset[str]:
     """The first five letters of every word that says something: visits and visit are one."""
     words = {word for text in texts for word in _WORD.findall(text.lower())}
     return frozenset(word[:5] for word in words - _EMPTY)

@@ -25,6 +25,8 @@ ADDRESSES = [
     Address("lists:flags", {"else": 200, "partner": 403}, ("LEGACY",)),
     Address("lists:answer", {"else": 403, "list_owner": 404}, ("LEGACY", "000000000000")),
     Address("lists:renewal", {"else": 403} | dict.fromkeys((*ASSURE, "list_owner"), 200), ("VHL",)),
+    Address("lists:need", {"else": 200, "partner": 403}),
+    Address("lists:need", {"else": 422, "partner": 403}, (), {"step": "for"}),
     Address("lists:decline", {"else": 403, "board_member": 200}, ("VHL",)),
     Address("lists:decline", {"else": 403, "board_member": 422}, ("VHL",), {}),
     Address("lists:urgently", {"else": 403, "duty_inspector": 200}, ("BOM",)),

@@ -8,10 +8,11 @@ from typing import Any
 from muster.kernel.importing import Incoming
 from muster.lists import actions
 from muster.lists.queries import terms_of_lists
-from muster.lists.rules import flags_of
+from muster.lists.rules import Need, flags_of
+from muster.people.actions import add_organisation
 from tests.laws.scenario import Scenario
 from tests.lists import build
-from tests.people.build import person
+from tests.people.build import ADMINISTRATOR, found, person
 from tests.register.build import asset
 
 AT = build.NOON
@@ -37,6 +38,17 @@ def _authorising(by: str, grade: str = "") -> dict[str, Any]:
     person(by, "iao", grade=grade)
     build.standing(door="authorise")
     return {"by": by, "at": AT, "list": "L-1", "ends_on": build.ENDS, "reason": "Needed."}
+
+
+def _partner() -> str:
+    found()
+    add_organisation(by=ADMINISTRATOR, at=AT, ref="FENCC", name="Fenmarch County Council", law_enforcement=False)
+    return person("P-PARTNER", kind="third_party", organisation="FENCC")
+
+
+def _needing(by: str) -> dict[str, Any]:
+    need = Need("Plan visits", "", "No list plans visits", ("victim",), False, 30, 26, "unit")
+    return {"by": by, "at": AT, "need": need}
 
 
 def _answering(by: str) -> dict[str, Any]:
@@ -131,6 +143,11 @@ SCENARIOS = [
         action=actions.authorise_list,
         permitted=lambda: _authorising("P-SUE", "CHSUPT"),
         refused=lambda: _authorising("P-SAM", "SGT"),
+    ),
+    Scenario(
+        action=actions.answer_need,
+        permitted=lambda: _needing(person("P-USER", "list_user")),
+        refused=lambda: _needing(_partner()),
     ),
     Scenario(
         action=actions.answer_flag,
