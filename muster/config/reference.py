@@ -157,7 +157,52 @@ def criteria_checker_page() -> str:
     )
 
 
+def deciding_page() -> str:
+    from muster.config import deciding_page as made
+    from muster.evidence.rules import NEXT as DOCUMENTS
+    from muster.lists.rules import NEXT, PARTS
+
+    tiers = _page(
+        "Deciding on a list",
+        "Who must take part, in which order, and for how long at most. The last of them decides; the board decides by "
+        "vote. " + made.ladder() + " The reasons are size, children, sensitive data, sharing outside law enforcement "
+        "and automation. Ranks are those of the organisation's own grades.",
+        ("tier", "who takes part", "who decides", "least rank", "longest"),
+        made.tiers(),
+    )
+    parts = [
+        (each.title, ", ".join(f"`{role}`" for role in sorted(each.roles)), f"`{each.permission}`")
+        for each in PARTS.values()
+    ]
+    return "\n".join(
+        [
+            tiers,
+            "## Parts",
+            "",
+            "Nobody takes part who proposed, changed or owns the list, nor anybody of their line below the grade that "
+            "the tier asks for. One person takes one part.",
+            "",
+            _table(("part", "roles", "permission"), parts),
+            "## States of a list",
+            "",
+            *made.diagram(NEXT),
+            "",
+            "## Who may do what, by state",
+            "",
+            "With a list that somebody else proposed, by a person of the highest grade. What each tier asks for "
+            "besides is above. Roles that may do nothing in a state are left out.",
+            "",
+            _table(("state", "role", "may"), made.matrix()),
+            "## States of a version of a document",
+            "",
+            *made.diagram(DOCUMENTS),
+            "",
+        ]
+    )
+
+
 PAGES = {
+    "deciding.md": deciding_page,
     "criteria-checker.md": criteria_checker_page,
     "settings.md": settings_page,
     "events.md": events_page,

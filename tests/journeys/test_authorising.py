@@ -67,7 +67,7 @@ def test_the_legacy_list_is_taken_through_renewal_and_refused_with_all_its_reaso
     journey.follows("Everything that stands in the way").sees(
         "Controls that are not met: 11", "What the list does not say"
     )
-    journey.finds_it_well_made().takes_a_picture("lists-renewal")
+    journey.finds_it_well_made().takes_a_picture("lists-renewal", whole=False)
     narrow = journey.again(narrow=True).is_person(SIRO).is_at("lists:renewal", "LEGACY").finds_it_well_made()
     narrow.takes_a_picture("lists-renewal-narrow")
 

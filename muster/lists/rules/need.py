@@ -11,7 +11,7 @@ SEEN_BY: dict[str, str] = {
     "outside": "Somebody outside law enforcement",
 }
 FEW, SHORT = 5, 4
-"""So few people for so few weeks, seen by one unit, are a matter for case records and a briefing: a choice of design."""
+"""So few people for so few weeks, seen by one unit, are for case records and a briefing: a choice of design."""
 
 
 @dataclass(frozen=True, slots=True)
