@@ -83,7 +83,7 @@ def lists(admin: psycopg.Connection, many: int, after: int = 0) -> None:
     these = f"generate_series({after + 1}, {many}) as n"
     fill(
         admin, "list", these,
-        id="n", ref="'L-' || n", title="'List ' || n", asset_id="n", state="'authorised'", tier="'low'",
+        id="n", ref="'L-' || n", title="'List ' || n", asset_id="n", state="'authorised'", tier="'low'", tier_asked="'low'",
         owner_id="1", proposed_by_id="1", legal_basis="'Common law'", review_months="12",
     )  # fmt: skip
     fill(admin, "purpose", these, list_id="n", code=f"'{PURPOSE}'", title="'Protect people'")

@@ -82,6 +82,9 @@ DERIVATIONS: dict[str, tuple[Restatement, ...]] = {
     "training.imported": (clearances_of_persons,),
     # lists: what a list is, whether it may exist, and who is overdue on it
     "list.proposed": (standings_of_lists,),
+    "list.declared": (standings_of_lists,),
+    "list.triaged": (standings_of_lists,),
+    "declaration.certified": (standings_of_lists,),
     "list.changed": (standings_of_lists, clearances_on_lists),
     "list.authorised": (standings_of_lists,),
     "list.authorised_urgently": (standings_of_lists,),

@@ -18,6 +18,7 @@ class List(models.Model):
     proposer asked for, and `called_in` says that the board wants to decide itself."""
 
     class State(models.TextChoices):
+        DECLARED = "declared", "Declared"
         PROPOSED = "proposed", "Proposed"
         AUTHORISED = "authorised", "Authorised"
         SUSPENDED = "suspended", "Suspended"
@@ -100,6 +101,62 @@ class Category(models.Model):
     class Meta:
         db_table = "category"
         constraints = [models.UniqueConstraint(fields=["list", "code"], name="category_once")]
+
+
+class Declaration(models.Model):
+    """Somebody declared under the amnesty that a list exists outside Muster; what triage decided about it, who must do
+    that by which day, and who saw that it was done. Nothing of anybody on it."""
+
+    class Decision(models.TextChoices):
+        AUTHORISE = "authorise", "Ask for its authorisation"
+        MERGE = "merge", "Merge it into a list that there is"
+        DESTROY = "destroy", "Destroy it"
+
+    list = models.OneToOneField(List, models.PROTECT, related_name="declaration")
+    where_kept = models.TextField()
+    since = models.TextField(blank=True)
+    how_many = models.PositiveIntegerField()
+    used_by = models.TextField()
+    copies = models.TextField(blank=True)
+    declared_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+    decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    acts = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField(null=True)
+    into = models.ForeignKey(List, models.PROTECT, null=True, related_name="+")
+    certified_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    certified_at = models.DateTimeField(null=True)
+    how = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "declaration"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision="", decided_by=None, decided_at=None, acts=None, due_on=None)
+                | Q(
+                    decision__in=["authorise", "merge", "destroy"],
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                    acts__isnull=False,
+                    due_on__isnull=False,
+                ),
+                name="triaged_as_a_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("declared_by")), name="declarer_never_triages"
+            ),
+            models.CheckConstraint(condition=Q(into=None) | Q(decision="merge"), name="merged_into_a_list"),
+            models.CheckConstraint(
+                condition=Q(certified_by=None, certified_at=None, how="")
+                | Q(decision__in=["merge", "destroy"], certified_at__isnull=False)
+                & ~Q(certified_by=F("acts"))
+                & ~Q(how=""),
+                name="certified_by_another_than_who_acted",
+            ),
+        ]
 
 
 class FlagAnswer(models.Model):

@@ -62,6 +62,9 @@ EVENTS: dict[str, Event] = {
     # lists
     "need.answered": Event("Somebody asked whether they need a list, and was told."),
     "list.proposed": Event("A list was proposed."),
+    "list.declared": Event("A list that exists outside Muster was declared under the amnesty."),
+    "list.triaged": Event("What becomes of a declared list was decided."),
+    "declaration.certified": Event("Somebody certified that a declared list was merged or destroyed."),
     "list.changed": Event("What a list is was changed."),
     "list.authorised": Event("A list was authorised until a day."),
     "list.authorised_urgently": Event("A list was authorised for some hours, without the full decision of its tier."),

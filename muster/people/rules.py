@@ -34,7 +34,7 @@ ROLES: dict[str, Role] = {
     "register_keeper": Role(
         "Register keeper",
         "Keeps the register of information assets, the approved locations and the retention schedule (Data Office).",
-        _may("register.keep", "assurance.read"),
+        _may("register.keep", "assurance.read", "list.triage"),
     ),
     "siro": Role(
         "Senior information risk owner",
@@ -44,6 +44,7 @@ ROLES: dict[str, Role] = {
             "document.approve",
             "list.authorise",
             "list.suspend",
+            "list.triage",
             "assurance.read",
             "location.approve",
         ),
@@ -121,6 +122,7 @@ PERMISSIONS: dict[str, str] = {
     "list.vote": "vote on a list that is the board's to decide on",
     "list.oversee": "look at decisions on lists for the board: note them, call them in or revoke them",
     "list.suspend": "stop all use of a list at once",
+    "list.triage": "decide what becomes of a list that somebody declared under the amnesty",
     "grant.give": "grant the use of a list, as its owner",
     "nominal.add": "put people on a list, where a grant says so",
     "policy.acknowledge": "acknowledge the user policy of a list, and use the list where a grant says so",

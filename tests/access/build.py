@@ -9,6 +9,7 @@ from typing import Any
 from muster.access.actions import acknowledge_policy, give_grant
 from muster.evidence.actions import approve_document, write_document
 from muster.lists.actions import add_nominal, authorise_list, propose_list
+from muster.lists.records import List
 from muster.register.actions import accept_asset, add_retention_rule, approve_location, name_owner, register_asset
 from muster.register.records import Location
 from muster.training.actions import add_course, record_completion
@@ -67,7 +68,7 @@ def asset(ref: str = "A-1", **changes: Any) -> str:
     return ref
 
 
-def proposed_list(ref: str = "L-1", **changes: Any) -> str:
+def proposed_list(ref: str = "L-1", *, expected_size: int = 50, **changes: Any) -> str:
     """A list proposed on an asset of its own."""
     about = asset(f"A-{ref}", **changes)
     propose_list(
@@ -83,7 +84,7 @@ def proposed_list(ref: str = "L-1", **changes: Any) -> str:
         categories={"suspect": "To disrupt", "victim": "To protect"},
         legal_basis="Policing purposes",
         review_months=6,
-        **PROPOSAL,
+        **(PROPOSAL | {"expected_size": expected_size}),
     )
     return ref
 
@@ -116,7 +117,8 @@ def good_list(ref: str = "L-1", *, nominals: int = 2, dpia_until: int = 200, **c
         for kind in KINDS:
             document(ref, kind, review_on=day(dpia_until) if kind == "dpia" else None)
         hear(ref, NOW, started_on=day(-400))
-        authorise_list(by=SIRO, at=NOW, list=ref, ends_on=day(150), reason="Necessary and proportionate.")
+        by = "P-BOYD" if List.objects.get(ref=ref).tier == "board" else SIRO
+        authorise_list(by=by, at=NOW, list=ref, ends_on=day(150), reason="Necessary and proportionate.")
         for number in range(nominals):
             nominal(ref, number)
 

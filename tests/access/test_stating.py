@@ -141,6 +141,21 @@ def _met() -> None:
     lists.meet_condition(by=OWNER, at=NOW, list="L-1", number=1, how="All passed.")
 
 
+def _declared() -> None:
+    said = {"title": "Board", "what_for": "To know them", "where_kept": "A whiteboard", "used_by": "The shift"}
+    lists.declare_list(by=ANALYST, at=NOW, ref="D-1", how_many=9, **said)
+
+
+def _triaged() -> None:
+    _declared()
+    lists.triage_list(by=SIRO, at=NOW, list="D-1", decision="destroy", acts=OWNER, due_on=day(9), reason="Not needed.")
+
+
+def _certified() -> None:
+    _triaged()
+    lists.certify_list(by=ANALYST, at=NOW, list="D-1", how="I saw it wiped.")
+
+
 DO: dict[str, Callable[[], Any]] = {
     "people.imported": lambda: people.import_people(
         by=ADMINISTRATOR, at=NOW, incoming=incoming({"ref": IAO, "name": "Ia Fen", "ended_on": str(day(-1))})
@@ -190,6 +205,9 @@ DO: dict[str, Callable[[], Any]] = {
     "list.called_in": lambda: lists.call_in_list(by=_member(), at=NOW, list="L-1", reason="Ours."),
     "authorisation.revoked": lambda: lists.revoke_authorisation(by=_member(), at=NOW, list="L-1", reason="No."),
     "condition.met": lambda: _met(),
+    "list.declared": lambda: _declared(),
+    "list.triaged": lambda: _triaged(),
+    "declaration.certified": lambda: _certified(),
     "list.suspended": lambda: lists.suspend_list(by=SIRO, at=NOW, list="L-1", reason="A complaint"),
     "list.closed": lambda: lists.close_list(by=SIRO, at=NOW, list="L-1", reason="Done"),
     "nominal.added": lambda: nominal("L-1", 9, review_on=day(3)),

@@ -99,6 +99,7 @@ CASES: list[tuple[str, str, ListFacts, str]] = [
     ("authorisation", "unknown", facts(authorisation=None), "no decision"),
     ("authorisation", "not_met", facts(state="suspended"), "suspended"),
     ("authorisation", "not_met", facts(state="closed"), "closed"),
+    ("authorisation", "not_met", facts(state="declared", authorisation=None), "waits for triage"),
     ("authorisation", "met", authorised(ends_on=DAY - timedelta(1)), "may only be looked into"),
     ("authorisation", "met", authorised(ends_on=DAY - timedelta(30)), "may only be looked into"),
     ("authorisation", "not_met", authorised(ends_on=DAY - timedelta(31)), "ended on"),

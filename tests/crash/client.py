@@ -38,7 +38,7 @@ SEEN = Path(os.environ["MUSTER_HOME"]) / "seen"
 
 
 def build() -> None:
-    good_list(LIST)
+    good_list(LIST, expected_size=1_000_000)
     person(ANALYST, "list_user")
     cleared(ANALYST, LIST)
 

@@ -8,6 +8,7 @@ import pytest
 
 PAPER, STATUTE = "tests.findings.test_paper.", "tests.findings.test_statute."
 ELSEWHERE = "tests.findings.test_elsewhere."
+AUTHORISING = "tests.findings.test_authorising."
 SHARING = "waits for the room sharing: "
 RETENTION = "waits for the room retention: "
 RIGHTS = "waits for the room rights: "
@@ -41,7 +42,7 @@ COVERED: dict[str, str] = {
     "E12": STATUTE + "test_e12_no_authorisation_before_the_equality_assessment",
     "E13": SHARING + "no plaintext export to outside",
     "E14": PAPER + "test_e14_a_generic_account_cannot_be_granted_access",
-    "E15": "waits for source grading in the room lists: one uncorroborated source, or social media alone",
+    "E15": AUTHORISING + "test_e15_a_criterion_without_evidence_waits_for_an_answer",
     "E16": PAPER + "test_e16_use_for_a_purpose_not_on_the_authorisation",
     "E17": SHARING + "recalling what was shared",
     "C1": OVERSIGHT + "the evidence pack of one list for a past date",
@@ -65,7 +66,7 @@ COVERED: dict[str, str] = {
     "L39": STATUTE + "test_l39_somebody_past_their_review_closes_sharing_and_shows",
     "L45/54": RIGHTS + "the clock of a request",
     "L47": RIGHTS + "restriction instead of erasure",
-    "L50A": "waits for scores, which Muster does not have",
+    "L50A": AUTHORISING + "test_l50a_what_a_computer_chooses_is_never_decided_on_by_one_person",
     "L61": ELSEWHERE + "test_l61_the_record_of_processing_says_what_is_missing",
     "L62": STATUTE + "test_l62_the_log_is_read_only_for_a_purpose_that_the_law_names_and_that_is_logged",
     "L69": STATUTE + "test_l69_the_dpo_is_never_who_they_advise",

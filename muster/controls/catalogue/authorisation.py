@@ -22,6 +22,12 @@ CONTROL = Control(
 
 def check(facts: ListFacts, at: datetime) -> Finding:
     given = facts.authorisation
+    if facts.state == "declared":
+        return not_met(
+            "The list was declared under the amnesty and waits for triage.",
+            "Decide what becomes of it.",
+            "Senior information risk owner",
+        )
     if facts.state in ("suspended", "closed"):
         return not_met(f"The list is {facts.state}.", "Ask for it to be authorised again.", "List owner")
     if given is not None and given.void_reason is not None:

@@ -2,6 +2,7 @@
 
 from muster.lists.actions.answering import answer_flag
 from muster.lists.actions.deciding import authorise_list, close_list, decline_list, suspend_list
+from muster.lists.actions.declaring import certify_list, declare_list, triage_list
 from muster.lists.actions.importing import import_nominals
 from muster.lists.actions.needing import answer_need
 from muster.lists.actions.nominals import add_nominal, remove_nominal, review_nominal
@@ -17,8 +18,10 @@ __all__ = [
     "authorise_list",
     "authorise_urgently",
     "call_in_list",
+    "certify_list",
     "change_list",
     "close_list",
+    "declare_list",
     "decline_list",
     "give_opinion",
     "import_nominals",
@@ -29,4 +32,5 @@ __all__ = [
     "review_nominal",
     "revoke_authorisation",
     "suspend_list",
+    "triage_list",
 ]

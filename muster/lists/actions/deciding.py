@@ -11,7 +11,7 @@ from muster.kernel.errors import Conflict, Invalid
 from muster.lists.actions.found import check_next, invalid_if, the_list, void_authorisation
 from muster.lists.queries import facts_of, standing_decision, tier_reasons
 from muster.lists.records import Authorisation, Condition, Declined, List
-from muster.lists.rules import LIMITS, decided_hash, heard, may_authorise, may_decide, may_suspend
+from muster.lists.rules import LIMITS, decided_hash, heard, may_authorise, may_decide, may_suspend, not_declared
 from muster.log.acting import acting
 from muster.people.queries import the_person
 from muster.people.rules import in_post
@@ -39,6 +39,7 @@ def authorise_list(
     with acting("list.authorised", by=by, at=at, list=list) as act:
         today = day_of(at)
         row = the_list(list)
+        act.check(not_declared(row.state))
         authoriser, facts = the_person(by, today), facts_of(row, today)
         act.check(may_authorise(authoriser, facts, ends_on, today))
         act.check(standing_decision(row.id, "authorise"))
@@ -81,6 +82,7 @@ def decline_list(*, by: str, at: datetime, list: str, reason: str) -> Declined:
     with acting("list.declined", by=by, at=at, list=list) as act:
         today = day_of(at)
         row = the_list(list)
+        act.check(not_declared(row.state))
         decider, facts = the_person(by, today), facts_of(row, today)
         act.check(may_decide(decider, facts, today))
         if row.state != List.State.PROPOSED:
@@ -98,6 +100,7 @@ def suspend_list(*, by: str, at: datetime, list: str, reason: str) -> List:
     with acting("list.suspended", by=by, at=at, list=list) as act:
         act.check(may_suspend(the_person(by, day_of(at)), day_of(at)))
         row = the_list(list)
+        act.check(not_declared(row.state))
         check_next(row, List.State.SUSPENDED)
         _check_reason(reason)
         act.enter(justification=reason)
@@ -112,6 +115,7 @@ def close_list(*, by: str, at: datetime, list: str, reason: str) -> List:
     with acting("list.closed", by=by, at=at, list=list) as act:
         act.check(may_suspend(the_person(by, day_of(at)), day_of(at)))
         row = the_list(list)
+        act.check(not_declared(row.state))
         check_next(row, List.State.CLOSED)
         _check_reason(reason)
         act.enter(justification=reason)

@@ -11,7 +11,16 @@ from muster.lists.actions.found import invalid_if, the_list
 from muster.lists.queries import facts_of
 from muster.lists.queries.opinions import rounds_of
 from muster.lists.records import Condition, List, Opinion
-from muster.lists.rules import LIMITS, PARTS, RECUSED, SAYS, decided_hash, may_give_opinion, may_meet_condition
+from muster.lists.rules import (
+    LIMITS,
+    PARTS,
+    RECUSED,
+    SAYS,
+    decided_hash,
+    may_give_opinion,
+    may_meet_condition,
+    not_declared,
+)
 from muster.log.acting import acting
 from muster.people.queries import the_person
 
@@ -26,6 +35,7 @@ def give_opinion(*, by: str, at: datetime, list: str, part: str, says: str, reas
             raise Invalid("There is no such part in a decision.", {"part": f"Use {', '.join(PARTS)}."})
         today = day_of(at)
         row = the_list(list)
+        act.check(not_declared(row.state))
         person, facts = the_person(by, today), facts_of(row, today)
         act.check(may_give_opinion(person, part, facts, today))
         if row.state == List.State.CLOSED:

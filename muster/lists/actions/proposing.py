@@ -24,6 +24,7 @@ from muster.lists.rules import (
     material_changes,
     may_own,
     may_propose,
+    not_declared,
     tier_of,
     wrong_terms,
 )
@@ -91,7 +92,7 @@ def propose_list(
         invalid_if(_wrong(ref, title, reason_policy, asked), NOT_RIGHT)
         texts = {"ref": ref, "title": title, "tier_asked": tier, "reason_policy": reason_policy}
         people = {"owner_id": holder.id, "proposed_by_id": proposer.id, "proposed_at": at}
-        found = _free_asset(asset, ref) if asset else _new_asset(ref, title, proposer, at)
+        found = _free_asset(asset, ref) if asset else new_asset(ref, title, proposer, at)
         row = List(asset=found, **given, **texts, **people)
         terms = _rated(row, asked)
         row.tier = terms.tier
@@ -124,6 +125,7 @@ def change_list(
     with acting("list.changed", by=by, at=at, list=list) as act:
         act.check(may_propose(the_person(by, day_of(at)), day_of(at)))
         row = the_list(list)
+        act.check(not_declared(row.state))
         before = terms_of_lists([row.id])[row.id]
         wanted = _terms(tier or row.tier_asked, purposes, criteria, fields, categories)
         given = {"purposes": purposes, "criteria": criteria, "fields": fields, "categories": categories}
@@ -191,7 +193,7 @@ def _wrong(ref: str, title: str, reason_policy: str, terms: ListTerms) -> dict[s
     return faults
 
 
-def _new_asset(ref: str, title: str, proposer: PersonFacts, at: datetime) -> Asset:
+def new_asset(ref: str, title: str, proposer: PersonFacts, at: datetime) -> Asset:
     """An asset for the list, not saved yet. Raises Conflict when the register has one of that reference."""
     if Asset.objects.filter(ref=ref).exists():
         raise Conflict(

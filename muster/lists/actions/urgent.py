@@ -10,7 +10,7 @@ from muster.kernel.errors import Conflict, Invalid
 from muster.lists.actions.found import check_next, invalid_if, the_list, void_authorisation
 from muster.lists.queries import facts_of, standing_decision, tier_reasons
 from muster.lists.records import Authorisation, List
-from muster.lists.rules import LIMITS, MOST_URGENT_HOURS, decided_hash, may_authorise_urgently
+from muster.lists.rules import LIMITS, MOST_URGENT_HOURS, decided_hash, may_authorise_urgently, not_declared
 from muster.log.acting import acting
 from muster.people.queries import the_person
 
@@ -22,6 +22,7 @@ def authorise_urgently(*, by: str, at: datetime, list: str, hours: int, reason: 
     with acting("list.authorised_urgently", by=by, at=at, list=list) as act:
         today = day_of(at)
         row = the_list(list)
+        act.check(not_declared(row.state))
         inspector, facts = the_person(by, today), facts_of(row, today)
         earlier = row.authorisations.order_by("-decided_at", "-id").first()
         again = earlier is not None and earlier.urgent_until is not None

@@ -2,7 +2,7 @@
 
 import typer
 
-from muster.lists.commands import deciding, listing, nominals
+from muster.lists.commands import amnesty, deciding, listing, nominals
 
 app = typer.Typer(
     help="Lists of people: what each is, whether it stands, and putting people on it.", no_args_is_help=True
@@ -10,3 +10,4 @@ app = typer.Typer(
 listing.add_to(app)
 deciding.add_to(app)
 app.add_typer(nominals.app, name="nominals")
+app.add_typer(amnesty.app, name="amnesty")

@@ -21,6 +21,7 @@ from muster.lists.rules.deciding import (
     ready,
     why_no_part,
 )
+from muster.lists.rules.declaring import TRIAGE, may_certify, may_declare, may_triage, not_declared
 from muster.lists.rules.need import SEEN_BY, Need, Outcome, outcome_of, started_from
 from muster.lists.rules.nominals import may_add, review_limit, still_running, wrong_review
 from muster.lists.rules.opinions import (
@@ -79,6 +80,7 @@ __all__ = [
     "SUBJECT_CATEGORIES",
     "TEXTS",
     "TIERS",
+    "TRIAGE",
     "CriterionTerms",
     "FieldTerms",
     "Flag",
@@ -102,13 +104,17 @@ __all__ = [
     "may_add",
     "may_authorise",
     "may_authorise_urgently",
+    "may_certify",
     "may_decide",
+    "may_declare",
     "may_give_opinion",
     "may_meet_condition",
     "may_oversee",
     "may_own",
     "may_propose",
     "may_suspend",
+    "may_triage",
+    "not_declared",
     "outcome_of",
     "part_wanted",
     "parts_of",

@@ -14,12 +14,14 @@ from muster.lists.rules.tiers import ASSESSORS, TIERS, Tier, longest
 from muster.people.rules import ROLES, PersonFacts, in_post, may
 
 NEXT: dict[str, frozenset[str]] = {
+    "declared": frozenset({"proposed", "closed"}),
     "proposed": frozenset({"authorised", "closed"}),
     "authorised": frozenset({"authorised", "proposed", "suspended", "closed"}),
     "suspended": frozenset({"authorised", "proposed", "closed"}),
     "closed": frozenset(),
 }
-"""State to next states. A material change sends a list back to proposed; authorised again is a renewal."""
+"""State to next states. A declared list was found outside Muster: triage sends it one way or the other, and nothing
+else can be done with it meanwhile. A material change sends a list back to proposed; authorised again is a renewal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,12 @@ ADDRESSES = [
     Address("lists:renewal", {"else": 403} | dict.fromkeys((*ASSURE, "list_owner"), 200), ("VHL",)),
     Address("lists:need", {"else": 200, "partner": 403}),
     Address("lists:need", {"else": 422, "partner": 403}, (), {"step": "for"}),
+    Address("lists:declared", {"else": 200, "partner": 403}),
+    Address("lists:declare", {"else": 200, "partner": 403}),
+    Address("lists:declare", {"else": 422, "partner": 403}, (), {}),
+    # no list of the demonstration was declared
+    Address("lists:triage", {"else": 404, "partner": 404}, ("VHL",)),
+    Address("lists:certify", {"else": 404, "partner": 404}, ("VHL",)),
     Address("lists:decline", {"else": 403, "board_member": 200}, ("VHL",)),
     Address("lists:decline", {"else": 403, "board_member": 422}, ("VHL",), {}),
     Address("lists:urgently", {"else": 403, "duty_inspector": 200}, ("BOM",)),

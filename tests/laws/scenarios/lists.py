@@ -40,6 +40,23 @@ def _authorising(by: str, grade: str = "") -> dict[str, Any]:
     return {"by": by, "at": AT, "list": "L-1", "ends_on": build.ENDS, "reason": "Needed."}
 
 
+def _declaring(by: str) -> dict[str, Any]:
+    said = {"title": "Board", "what_for": "To know them", "where_kept": "A whiteboard", "used_by": "The shift"}
+    return {"by": by, "at": AT, "ref": "D-1", "how_many": 12} | said
+
+
+def _triaging(role: str) -> dict[str, Any]:
+    actions.declare_list(**_declaring(person("P-USER", "list_user")))
+    person("P-DOES", "list_user")
+    about = {"acts": "P-DOES", "due_on": build.ENDS, "reason": "Nobody needs it."}
+    return {"by": person("P-DECIDES", role), "at": AT, "list": "D-1", "decision": "destroy"} | about
+
+
+def _certifying(by: str) -> dict[str, Any]:
+    actions.triage_list(**_triaging("siro"))
+    return {"by": person(by, "list_user"), "at": AT, "list": "D-1", "how": "I saw it wiped."}
+
+
 def _partner() -> str:
     found()
     add_organisation(by=ADMINISTRATOR, at=AT, ref="FENCC", name="Fenmarch County Council", law_enforcement=False)
@@ -143,6 +160,21 @@ SCENARIOS = [
         action=actions.authorise_list,
         permitted=lambda: _authorising("P-SUE", "CHSUPT"),
         refused=lambda: _authorising("P-SAM", "SGT"),
+    ),
+    Scenario(
+        action=actions.declare_list,
+        permitted=lambda: _declaring(person("P-USER", "list_user")),
+        refused=lambda: _declaring(_partner()),
+    ),
+    Scenario(
+        action=actions.triage_list,
+        permitted=lambda: _triaging("siro"),
+        refused=lambda: _triaging("list_user"),
+    ),
+    Scenario(
+        action=actions.certify_list,
+        permitted=lambda: _certifying("P-SAW"),
+        refused=lambda: _certifying("P-DOES"),
     ),
     Scenario(
         action=actions.answer_need,

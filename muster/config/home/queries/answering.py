@@ -15,7 +15,8 @@ from muster.controls.queries.duties import findings_of_duty
 from muster.controls.rules import SIRO
 from muster.kernel.dates import day_of
 from muster.lists.queries import facts_of_lists
-from muster.lists.records import Authorisation, List
+from muster.lists.queries.declared import TRIAGE_DAYS
+from muster.lists.records import Authorisation, Declaration, List
 from muster.lists.rules import PARTS, TIERS, heard, may_authorise, part_wanted
 from muster.people.rules import PersonFacts, may
 
@@ -26,6 +27,7 @@ def needs_of_office(person: PersonFacts, at: datetime) -> Iterator[Need]:
     on = day_of(at)
     if any(may(person, part.permission, on).allowed for part in PARTS.values()):
         yield from _to_decide(person, at)
+    yield from _declared(person, on)
     if may(person, "list.oversee", on).allowed:
         yield from _for_the_board(person)
     if may(person, "owner.name", on).allowed or may(person, "register.keep", on).allowed:
@@ -70,6 +72,34 @@ def _to_decide(person: PersonFacts, at: datetime) -> Iterator[Need]:
                 since=since,
                 others=others,
             )
+
+
+def _declared(person: PersonFacts, on: date) -> Iterator[Need]:
+    """Lists that somebody declared: for whoever decides what becomes of them, and for whoever must do it."""
+    triages = may(person, "list.triage", on).allowed
+    open_ones = Declaration.objects.filter(certified_at=None).select_related("list", "into")
+    for row in open_ones.order_by("declared_at", "id")[:MOST] if triages else ():
+        if not row.decision and row.declared_by_id != person.id:
+            yield Need(
+                f"Decide what becomes of “{row.list.title}” ({row.list.ref}), which was declared.",
+                "Nothing can be done with it before, and it is still where it was.",
+                f"Decide about {row.list.ref}",
+                "lists:triage",
+                (row.list.ref,),
+                since=day_of(row.declared_at),
+                by=day_of(row.declared_at) + timedelta(days=TRIAGE_DAYS),
+                others="The senior information risk owner and the register keeper.",
+            )
+    for row in open_ones.filter(acts=person.id, decision__in=("merge", "destroy")).order_by("due_on", "id")[:MOST]:
+        what = f"Merge it into {row.into.title}" if row.into else "Destroy it"
+        yield Need(
+            f"{what}: “{row.list.title}” ({row.list.ref}).",
+            "Then ask somebody who saw it to certify that it is done.",
+            "See the declared lists",
+            "lists:declared",
+            by=row.due_on,
+            others="Nobody else.",
+        )
 
 
 def _for_the_board(person: PersonFacts) -> Iterator[Need]:
