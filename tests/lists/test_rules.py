@@ -239,3 +239,33 @@ def test_a_review_falls_between_today_and_the_interval():
     assert set(rules.wrong_review(date(2026, 12, 16), TODAY, 6)) == {"review_on"}
     assert set(rules.wrong_review(TODAY - timedelta(days=1), TODAY, 6)) == {"review_on"}
     assert set(rules.wrong_review(TODAY, TODAY, None)) == {"review_on"}
+
+
+@pytest.mark.parametrize(
+    ("length", "left", "due"),
+    [
+        (180, 46, ""),
+        (180, 45, "early"),
+        (180, 19, "early"),
+        (180, 18, "soon"),
+        (180, 8, "soon"),
+        (180, 7, "last"),
+        (180, 0, "last"),
+        (180, -1, "over"),
+        (730, 183, ""),
+        (730, 182, "early"),
+        (5, 5, "last"),
+    ],
+)
+def test_reminders_come_by_the_age_of_an_authorisation(length: int, left: int, due: str) -> None:
+    starts_on = TODAY
+    ends_on = starts_on + timedelta(days=length)
+    assert rules.reminder(starts_on, ends_on, ends_on - timedelta(days=left)) == due
+
+
+@given(st.integers(1, 800), st.integers(0, 900))
+def test_reminders_only_grow_more_urgent(length: int, age: int) -> None:
+    order = ["", "early", "soon", "last", "over"]
+    ends_on = TODAY + timedelta(days=length)
+    today, tomorrow = (rules.reminder(TODAY, ends_on, TODAY + timedelta(days=age + more)) for more in (0, 1))
+    assert order.index(today) <= order.index(tomorrow)

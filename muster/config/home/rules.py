@@ -19,7 +19,7 @@ class Need:
     why: str
     link: str
     page: str
-    args: tuple[str, ...] = ()
+    args: tuple[str | int, ...] = ()
     query: str = ""
     since: date | None = None
     by: date | None = None

@@ -38,6 +38,7 @@ from muster.lists.rules.opinions import (
     vote,
 )
 from muster.lists.rules.rating import Rating, tier_of
+from muster.lists.rules.sunset import reminder
 from muster.lists.rules.terms import (
     BASES,
     BASES_IN_LAW,
@@ -119,6 +120,7 @@ __all__ = [
     "part_wanted",
     "parts_of",
     "ready",
+    "reminder",
     "review_limit",
     "started_from",
     "still_running",

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Min, Q
 
 from muster.access.persons.queries import leavers_left_behind
+from muster.config.home.queries.ending import ending
 from muster.config.home.rules import Need, counted
 from muster.controls.queries import orphaned_assets
 from muster.controls.queries.duties import findings_of_duty
@@ -44,7 +45,10 @@ def _to_decide(person: PersonFacts, at: datetime) -> Iterator[Need]:
     on = day_of(at)
     ready = Q(standings__door="authorise", standings__verdict="met")
     still = Q(standings__until=None) | Q(standings__until__gt=at)
-    waiting = List.objects.filter(ready & still, state="proposed").select_related("owner", "proposed_by")
+    # what was authorised urgently waits for its full decision, and what ends soon for its renewal
+    urgent = Q(authorisations__voided_at=None, authorisations__urgent_until__isnull=False)
+    asked = Q(state="proposed") | Q(state="authorised") & (urgent | Q(id__in=[*ending(on)]))
+    waiting = List.objects.filter(ready & still & asked).select_related("owner", "proposed_by").distinct()
     rows = list(waiting.order_by("proposed_at", "id")[:MOST])
     facts = facts_of_lists(rows, on) if rows else {}
     for row in rows:
@@ -54,7 +58,7 @@ def _to_decide(person: PersonFacts, at: datetime) -> Iterator[Need]:
         decides = may_authorise(person, facts[row.id], on + timedelta(days=1), on).allowed
         if decides and heard(facts[row.id], "whatever was advised").allowed:
             yield Need(
-                f"Decide whether “{row.title}” ({row.ref}) may exist.",
+                f"Decide whether “{row.title}” ({row.ref}) may {'exist' if row.state == 'proposed' else 'go on'}.",
                 f"{row.owner.name} asks for it, and it has all that it needs.",
                 f"Decide on {row.ref}",
                 "lists:authorise",
