@@ -6,6 +6,7 @@ from muster.controls.records import *
 from muster.evidence.records import *
 from muster.lists.records import *
 from muster.log.records import *
+from muster.oversight.records import *
 from muster.people.accounts.records import *
 from muster.people.records import *
 from muster.register.records import *

@@ -63,6 +63,7 @@ def root() -> typer.Typer:
     from muster.evidence import commands as evidence
     from muster.lists import commands as lists
     from muster.log import commands as log
+    from muster.oversight import commands as oversight
     from muster.people import commands as people
     from muster.people.accounts import commands as accounts
     from muster.register import commands as register
@@ -85,6 +86,7 @@ def root() -> typer.Typer:
     accounts.add_to(people.app)
     app.add_typer(people.app, name="people")
     app.add_typer(training.app, name="training")
+    app.add_typer(oversight.app, name="recommendations")
     auditing.add_to(log.app)
     app.add_typer(log.app, name="log")
     app.add_typer(logins.app, name="sql-access")

@@ -112,6 +112,10 @@ NOTHING_TO_RESTATE = frozenset(
         "list.declined",
         "need.answered",
         "opinion.given",
+        "progress.published",
+        "recommendation.added",
+        "recommendation.changed",
+        "recommendation.moved",
         # a version that was sent back was a draft, which counted for nothing
         "document.sent_back",
         "document.advised",

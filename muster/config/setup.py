@@ -22,7 +22,15 @@ from muster.config.database import (
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # In the order of the rooms: a later file may use what an earlier one made.
-SQL_FILES = ("log/log.sql", "access/gate.sql", "access/figures.sql", "lists/nominals.sql", "controls/standing.sql")
+SQL_FILES = (
+    "log/log.sql",
+    "access/gate.sql",
+    "access/figures.sql",
+    "lists/nominals.sql",
+    "lists/said.sql",
+    "controls/standing.sql",
+    "oversight/moves.sql",
+)
 OLDEST_POSTGRESQL = 150_000
 
 

@@ -15,6 +15,7 @@ from muster.config.home import pages as home
 from muster.controls.pages import assets, assurance
 from muster.evidence import pages as evidence
 from muster.lists.pages import documents
+from muster.oversight import pages as oversight
 from muster.people import pages as people
 from muster.people.accounts import pages as accounts
 from muster.register import pages as register
@@ -30,6 +31,7 @@ urlpatterns = [
     path("people/", include(([*accounts.people_urls, *people.urls, *persons.urls], "people"))),
     path("training/", include((training.urls, "training"))),
     path("assurance/", include((assurance.urls, "assurance"))),
+    path("recommendations/", include((oversight.urls, "recommendations"))),
     path("log/", include((log.urls, "log"))),
     path("personas/", personas.choose, name="personas"),
 ]

@@ -97,4 +97,9 @@ EVENTS: dict[str, Event] = {
     "settings.changed": Event("The settings that the gate judges by were changed at set-up."),
     "log.read": Event("A person read the log."),
     "log.exported": Event("The log's tree was exported."),
+    # oversight
+    "recommendation.added": Event("A recommendation or an enforcement term was put on record."),
+    "recommendation.changed": Event("A recommendation was given another owner or day."),
+    "recommendation.moved": Event("How far a recommendation is was said."),
+    "progress.published": Event("How far all recommendations are was published."),
 }

@@ -34,7 +34,7 @@ ROLES: dict[str, Role] = {
     "register_keeper": Role(
         "Register keeper",
         "Keeps the register of information assets, the approved locations and the retention schedule (Data Office).",
-        _may("register.keep", "assurance.read", "list.triage"),
+        _may("register.keep", "assurance.read", "list.triage", "recommendation.keep"),
     ),
     "siro": Role(
         "Senior information risk owner",
@@ -45,6 +45,7 @@ ROLES: dict[str, Role] = {
             "list.authorise",
             "list.suspend",
             "list.triage",
+            "recommendation.keep",
             "assurance.read",
             "location.approve",
         ),
@@ -86,13 +87,15 @@ ROLES: dict[str, Role] = {
         "Assurance assessor",
         "Checks every list against the controls, for the information assurance group, and assesses lists that somebody "
         "asks for.",
-        _may("assurance.read", "document.write", "list.assess"),
+        _may("assurance.read", "document.write", "list.assess", "recommendation.verify"),
     ),
     "board_member": Role(
         "Board member",
         "Watches over lists and training, for the data board: votes on the lists that are the board's to decide on, "
         "and looks at every other decision.",
-        _may("assurance.read", "list.vote", "list.oversee", "list.suspend"),
+        _may(
+            "assurance.read", "list.vote", "list.oversee", "list.suspend", "recommendation.verify", "progress.publish"
+        ),
     ),
     "auditor": Role("Auditor", "Reads the log and the assurance, and no list.", _may("assurance.read", "log.read")),
     "training_manager": Role("Training manager", "Keeps courses and completions.", _may("training.keep")),
@@ -123,6 +126,9 @@ PERMISSIONS: dict[str, str] = {
     "list.oversee": "look at decisions on lists for the board: note them, call them in or revoke them",
     "list.suspend": "stop all use of a list at once",
     "list.triage": "decide what becomes of a list that somebody declared under the amnesty",
+    "recommendation.keep": "put recommendations on record, and give each an owner and a day",
+    "recommendation.verify": "verify that a recommendation is done, where somebody else answers for it",
+    "progress.publish": "publish how far the recommendations are",
     "grant.give": "grant the use of a list, as its owner",
     "nominal.add": "put people on a list, where a grant says so",
     "policy.acknowledge": "acknowledge the user policy of a list, and use the list where a grant says so",

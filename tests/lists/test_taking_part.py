@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 
+import psycopg
 import pytest
+from django.db import DatabaseError, connection
 
 from muster.kernel.dates import day_of
 from muster.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -13,6 +16,7 @@ from muster.lists.queries import facts_of, list_shown
 from muster.lists.queries.deciding import decisions_for_the_board, uses_while_urgent
 from muster.lists.queries.opinions import opinions_shown
 from muster.lists.records import Authorisation, Condition, List, Opinion, Oversight
+from muster.log.acting import acting
 from muster.log.records import Entry
 from muster.people.actions import end_person, end_role
 from tests.at_once import at_once
@@ -48,6 +52,12 @@ def proposed(tier: str) -> List:
             person(who, role, grade=grade)
     person("P-SUE", "iao", grade="CHSUPT")
     return build.proposed(tier=tier)
+
+
+def _within_an_action(change: str) -> None:
+    with acting("list.changed", by=build.OWNER, at=AT, list="L-1") as act, connection.cursor() as cursor:
+        act.enter()
+        cursor.execute(change)
 
 
 def facts():
@@ -105,6 +115,20 @@ def test_another_view_replaces_the_first_until_the_decision() -> None:
     say("P-ASHBY", "assessor", "for")
     assert [(each.says, each.person.ref) for each in facts().opinions] == [("for", "P-ASHBY")]
     assert Opinion.objects.count() == 2
+
+
+@pytest.mark.parametrize("change", ["update opinion set says = 'for'", "delete from opinion", "truncate opinion"])
+def test_what_was_said_stays_as_it_was_said(change: str) -> None:
+    """Not even a superuser, who does not switch the trigger off, makes an officer have been for it."""
+    proposed("medium")
+    say("P-ASHBY", "assessor", "against")
+    with pytest.raises(DatabaseError, match=r"permission denied|append-only"):
+        _within_an_action(change)
+    with psycopg.connect(os.environ["MUSTER_DATABASE_URL"], autocommit=True) as admin:
+        admin.execute("set search_path = muster")
+        with pytest.raises(psycopg.Error, match="append-only"):
+            admin.execute(change)
+    assert Opinion.objects.get().says == "against"
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_the_figures_are_those_of_the_rate_and_add_up(fenmarch: str) -> None:
 def test_the_rate_by_unit_keeps_other_organisations_apart(fenmarch: str) -> None:
     page = shown("courses", by="P-WREN")
     assert "Fenmarch County Council (another organisation) 100%" in page
-    assert "Force Intelligence 75%" in page
+    assert "Force Intelligence 100%" in page
     assert "Record a completed course" not in page
 
 

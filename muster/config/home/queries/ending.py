@@ -9,6 +9,7 @@ from muster.config.home.rules import SOON, Need
 from muster.kernel.dates import day_of
 from muster.lists.records import Authorisation, Condition, List
 from muster.lists.rules import reminder
+from muster.oversight.records import Recommendation
 from muster.people.rules import PersonFacts
 
 MOST = 50
@@ -51,6 +52,21 @@ def to_ask_for(person: PersonFacts, on: date) -> Iterator[Need]:
             (row.list.ref,),
             by=day_of(row.urgent_until),
             others="Whoever its tier asks for.",
+        )
+
+
+def recommendations_due(person: PersonFacts, on: date) -> Iterator[Need]:
+    """Recommendations that this person answers for, due within 30 days or overdue."""
+    mine = Recommendation.objects.filter(owner=person.id, status__in=("open", "under_way"), due_on__lte=on + SOON)
+    for row in mine.order_by("due_on", "ref")[:MOST]:
+        yield Need(
+            f"Say how far {row.ref} is: {row.text[:200]}",
+            f"It comes from: {row.source}.",
+            f"Say how far {row.ref} is",
+            "recommendations:move",
+            (row.ref,),
+            by=row.due_on,
+            others="Nobody else; the register keeper can give it to somebody else.",
         )
 
 
