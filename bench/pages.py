@@ -30,7 +30,15 @@ PAGES = {
     "the register, searched": "/register/?search=Asset+77",
     "the lists": "/lists/",
     "a list": "/lists/L-7/",
+    "a list, before it is opened": "/lists/L-7/open/",
+    "what a renewal is decided on": "/lists/L-7/renewal/",
+    "an asset": "/register/A-7/",
+    "the documents": "/documents/",
+    "the people": "/people/",
+    "a person": "/people/P-7/",
+    "training": "/training/",
     "assurance": "/assurance/",
+    "who must do what": "/assurance/who/",
 }
 AT_ONCE = (1, 20)
 REQUESTS = 20
