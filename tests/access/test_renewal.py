@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from muster.access.actions import open_list
 from muster.access.telling.renewal import renewal_of
 from muster.kernel.errors import NotAllowed
+from muster.lists.actions import import_nominals
+from muster.lists.nominal_file import read_nominals
 from muster.lists.records import List
-from tests.access.build import ANALYST, OWNER, cleared, good_list, granted, nominal
+from tests.access.build import ANALYST, OWNER, cleared, day, good_list, granted, nominal
 
 
 def pack(ref: str = "L-1"):
@@ -40,3 +43,20 @@ def test_it_counts_what_happened_since_the_decision_and_names_nobody_on_the_list
 def test_so_few_that_they_could_be_told_apart_are_not_counted(db: str) -> None:
     good_list(nominals=4)
     assert pack().criteria == [("C1", None)]
+
+
+def test_a_file_that_was_only_tried_is_no_file_that_came(db: str, tmp_path: Path) -> None:
+    good_list()
+    before = pack()
+    file = tmp_path / "people.csv"
+    file.write_text(
+        "ref,family_name,given_names,categories,criteria,source,basis,review_on\n"
+        f"N-8,Marram,Kit,suspect,C1,Report 8,fact,{day(60)}\n"
+    )
+    for dry_run, files, people in ((True, 0, 0), (False, 1, 1)):
+        incoming, plain = read_nominals("L-1", file, None, None, None, None, None)
+        import_nominals(
+            by=OWNER, at=datetime.now(UTC), list="L-1", incoming=incoming, plain=plain, dry_run=dry_run
+        )  # fmt: skip
+        after = pack()
+        assert (after.imported - before.imported, after.people[0] - before.people[0]) == (files, people)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, JSONField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from muster.access.records import Grant
 from muster.access.telling.queries import judged
@@ -82,9 +83,10 @@ def renewal_of(row: List, at: datetime) -> Renewal:
     happened = Entry.objects.filter(list=row.ref, at__gt=since, at__lte=at)
     active, removed, overdue = _figures(row.id, on)
     grants = Grant.objects.filter(list=row)
-    counts = happened.aggregate(
+    # A dry run leaves an entry and changes nobody: counted, it would say that people came who never did.
+    counts = happened.annotate(told=Cast("body", JSONField())).aggregate(
         added=Count("id", filter=Q(event="nominal.added", outcome="permitted")),
-        imported=Count("id", filter=Q(event="nominals.imported", outcome="permitted")),
+        imported=Count("id", filter=Q(event="nominals.imported", outcome="permitted", told__dry_run=None)),
         removed=Count("id", filter=Q(event="nominal.removed", outcome="permitted")),
     )
     return Renewal(
