@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from muster.config.home.queries import needs_of
+import pytest
+
+from muster.config.home.queries import needs_of, owning
+from muster.evidence.actions import withdraw_document
 from muster.lists.actions import authorise_list, authorise_urgently, meet_condition, revoke_authorisation
 from muster.people.queries import the_person
-from tests.access.build import NOW, OWNER, SIRO, day, good_list
+from tests.access.build import IAO, NOW, OWNER, SIRO, day, good_list
 from tests.hearing import hear
 from tests.people.build import person
 
@@ -47,3 +50,17 @@ def test_an_urgent_authorisation_asks_for_the_full_decision(db: str) -> None:
     authorise_urgently(by=inspector, at=NOW, list="L-1", hours=24, reason="A threat to life.")
     assert "Have the full decision on “List L-1” (L-1) made." in told(OWNER)
     assert "Say what you think of “List L-1” (L-1)" in told("P-ASHBY")
+
+
+def test_no_more_closed_lists_are_told_than_anybody_mends_in_a_day(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each with one finding alone, so that a limit on findings would let through as many lists."""
+    for ref in ("L-1", "L-2"):
+        good_list(ref, nominals=0)
+        withdraw_document(by=SIRO, at=NOW, document=f"DPIA-{ref}", number=1, reason="It was wrong.")
+
+    def closed() -> int:
+        return sum("Mend what keeps" in each.what for each in needs_of(the_person(IAO, day(0)), NOW))
+
+    assert closed() == 2
+    monkeypatch.setattr(owning, "MOST", 1)
+    assert closed() == 1

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from fractions import Fraction
 
-AGES: tuple[tuple[str, Fraction], ...] = (("soon", Fraction(1, 10)), ("early", Fraction(1, 4)))
-"""How much of its whole length remains when a reminder begins."""
+AGES: tuple[tuple[str, int], ...] = (("soon", 10), ("early", 4))
+"""A reminder begins when one part in so many of its whole length remains."""
 LAST = timedelta(days=7)
 """And whatever its length, in its last week."""
 
@@ -19,4 +18,4 @@ def reminder(starts_on: date, ends_on: date, on: date) -> str:
     if left <= LAST:
         return "last"
     whole = (ends_on - starts_on).days
-    return next((name for name, part in AGES if left.days <= whole * part), "")
+    return next((name for name, parts in AGES if left.days * parts <= whole), "")

@@ -47,7 +47,7 @@ def _to_decide(person: PersonFacts, at: datetime) -> Iterator[Need]:
     still = Q(standings__until=None) | Q(standings__until__gt=at)
     # what was authorised urgently waits for its full decision, and what ends soon for its renewal
     urgent = Q(authorisations__voided_at=None, authorisations__urgent_until__isnull=False)
-    asked = Q(state="proposed") | Q(state="authorised") & (urgent | Q(id__in=[*ending(on)]))
+    asked = Q(state="proposed") | Q(state="authorised") & (urgent | Q(id__in=ending(on)))
     waiting = List.objects.filter(ready & still & asked).select_related("owner", "proposed_by").distinct()
     rows = list(waiting.order_by("proposed_at", "id")[:MOST])
     facts = facts_of_lists(rows, on) if rows else {}

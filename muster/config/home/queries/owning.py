@@ -78,9 +78,10 @@ def _closed(person: PersonFacts, at: datetime) -> Iterator[Need]:
     # Nobody can be asked for a decision while something else still stands in its way.
     ready = Standing.objects.filter(door="authorise", verdict="met").exclude(until__lte=at).values("list_id")
     findings = findings.exclude(~Q(list__in=ready), control="authorisation")
-    lists: dict[int, list[Any]] = {}
-    for row in findings[: MOST * len(CONTROLS)]:
-        lists.setdefault(row.list_id, []).append(row)
+    worst = findings.values_list("list_id", flat=True)[: MOST * len(CONTROLS)]
+    lists: dict[int, list[Any]] = {key: [] for key in [*dict.fromkeys(worst)][:MOST]}
+    for row in findings.filter(list__in=[*lists]):
+        lists[row.list_id].append(row)
     since = _standing_since([*lists])
     for key, rows in lists.items():
         first = rows[0]
