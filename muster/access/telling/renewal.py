@@ -86,7 +86,7 @@ def renewal_of(row: List, at: datetime) -> Renewal:
     # A dry run leaves an entry and changes nobody: counted, it would say that people came who never did.
     counts = happened.annotate(told=Cast("body", JSONField())).aggregate(
         added=Count("id", filter=Q(event="nominal.added", outcome="permitted")),
-        imported=Count("id", filter=Q(event="nominals.imported", outcome="permitted", told__dry_run=None)),
+        imported=Count("id", filter=Q(event="nominals.imported", outcome="permitted", told__dry_run__isnull=True)),
         removed=Count("id", filter=Q(event="nominal.removed", outcome="permitted")),
     )
     return Renewal(
