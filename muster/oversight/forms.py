@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from muster.doors.forms import Choice, Day, Form, LongText, Text
-from muster.oversight.rules import KINDS, NEXT, STATUSES
+from muster.oversight.rules import KINDS, STATUSES
 from muster.people.forms import PersonField
 
 
@@ -29,7 +31,6 @@ class MoveForm(Form):
     reason = LongText("What has been done, or why?", missing="Say what has been done, or why")
     evidence = LongText("What shows it?", required=False, rows=2, hint="A document, a figure, a page of Muster")
 
-    def __init__(self, data: object, status: str) -> None:
+    def __init__(self, data: object, statuses: Iterable[str]) -> None:
         super().__init__(data)
-        choices = [(code, STATUSES[code]) for code in STATUSES if code in NEXT[status]]
-        self.fields["status"].choices = choices  # type: ignore[attr-defined]
+        self.fields["status"].choices = [(code, STATUSES[code]) for code in statuses]  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from muster.doors.pages import Request, done, page, require, sent
 from muster.oversight.actions import add_recommendation, change_recommendation, move_recommendation, publish_progress
 from muster.oversight.forms import AddForm, ChangeForm, MoveForm
 from muster.oversight.queries import published, recommendations, sources, the_recommendation
-from muster.oversight.rules import KINDS, NEXT, STATUSES, late, may_keep, may_move, may_publish
+from muster.oversight.rules import KINDS, STATUSES, late, may_keep, may_publish, ways_on
 from muster.people.rules import works_here
 
 
@@ -31,12 +31,10 @@ def one(request: Request, ref: str) -> HttpResponse:
     require(works_here(request.person, request.on))
     row = the_recommendation(ref)
     moves = list(row.moves.select_related("by").order_by("-id")[:200])
-    may_go_on = any(
-        may_move(request.person, row.owner.ref, row.status, to, request.on).allowed for to in NEXT[row.status]
-    )
+    ways = ways_on(request.person, row.owner.ref, row.status, request.on).values()
     return page(
         request, "oversight/recommendation.html", row=row, moves=moves, statuses=STATUSES, kind=KINDS[row.kind],
-        late=late(row.status, row.due_on, request.on), moves_it=may_go_on,
+        late=late(row.status, row.due_on, request.on), moves_it=any(way.allowed for way in ways),
         keeps=may_keep(request.person, request.on).allowed,
     )  # fmt: skip
 
@@ -64,9 +62,11 @@ def move(request: Request, ref: str) -> HttpResponse:
     """Say how far a recommendation is."""
     require(works_here(request.person, request.on))
     row = the_recommendation(ref)
-    ways = [may_move(request.person, row.owner.ref, row.status, to, request.on) for to in sorted(NEXT[row.status])]
-    require(next((way for way in ways if way.allowed), ways[0]))
-    form = MoveForm(sent(request), row.status)
+    ways = ways_on(request.person, row.owner.ref, row.status, request.on)
+    allowed = [to for to, way in ways.items() if way.allowed]
+    if not allowed:
+        require(next(iter(ways.values())))
+    form = MoveForm(sent(request), allowed)
     if form.does(move_recommendation, by=request.by, at=request.at, ref=ref):
         return done(
             request, f"{ref} is {STATUSES[form.result.status].lower()} now.", "recommendations:recommendation", ref

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from muster.oversight.rules import KINDS, STATUSES
 from muster.people.records import Person
 
 
@@ -25,10 +26,10 @@ class Recommendation(models.Model):
         db_table = "recommendation"
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["open", "under_way", "said_done", "closed", "declined"]),
+                condition=Q(status__in=[*STATUSES]),
                 name="recommendation_status",
             ),
-            models.CheckConstraint(condition=Q(kind__in=["recommendation", "term"]), name="recommendation_kind"),
+            models.CheckConstraint(condition=Q(kind__in=[*KINDS]), name="recommendation_kind"),
         ]
 
 

@@ -26,6 +26,8 @@ NEXT: dict[str, frozenset[str]] = {
 }
 """Status to next statuses. Overdue is no status but a comparison with a day. What was closed may be opened again."""
 
+TO_DO = ("open", "under_way")
+"""What its owner still has to work on, and what can be overdue."""
 VERIFIES = frozenset({"closed", "declined"})
 """What somebody else than the owner says: that it is done, or that it is not accepted. And opening it again."""
 LIMITS = {"ref": 60, "source": 300, "text": 4000, "reason": 4000, "evidence": 4000}
@@ -44,6 +46,11 @@ def may_move(person: PersonFacts, owner: str, status: str, to: str, on: date) ->
     return first_refusal([in_post(person, on), _the_owner(person, owner)])
 
 
+def ways_on(person: PersonFacts, owner: str, status: str, on: date) -> dict[str, Decision]:
+    """For each next status of a recommendation, whether a person may move it there."""
+    return {to: may_move(person, owner, status, to, on) for to in STATUSES if to in NEXT[status]}
+
+
 def may_publish(person: PersonFacts, on: date) -> Decision:
     """Whether a person may publish the progress."""
     return may(person, "progress.publish", on)
@@ -51,7 +58,7 @@ def may_publish(person: PersonFacts, on: date) -> Decision:
 
 def late(status: str, due_on: date, on: date) -> bool:
     """Whether something should have been done by now."""
-    return status in ("open", "under_way") and due_on < on
+    return status in TO_DO and due_on < on
 
 
 def _the_owner(person: PersonFacts, owner: str) -> Decision:

@@ -10,6 +10,7 @@ from muster.kernel.dates import day_of
 from muster.lists.records import Authorisation, Condition, List
 from muster.lists.rules import reminder
 from muster.oversight.records import Recommendation
+from muster.oversight.rules import TO_DO
 from muster.people.rules import PersonFacts
 
 MOST = 50
@@ -19,7 +20,7 @@ FURTHEST = timedelta(days=190)
 
 def ending(on: date, owner: int | None = None) -> list[int]:
     """The lists that somebody must be reminded of on a day, by primary key, the first to end first; of one owner, or of
-    all. One query, of three columns: a force has thousands, and whole records took most of the first page's time."""
+    all. One query, of three columns: a force has thousands of them, and few are due."""
     running = Authorisation.objects.filter(
         voided_at=None, urgent_until=None, list__state=List.State.AUTHORISED, ends_on__lte=on + FURTHEST
     )
@@ -60,7 +61,7 @@ def to_ask_for(person: PersonFacts, on: date) -> Iterator[Need]:
 
 def recommendations_due(person: PersonFacts, on: date) -> Iterator[Need]:
     """Recommendations that this person answers for, due within 30 days or overdue."""
-    mine = Recommendation.objects.filter(owner=person.id, status__in=("open", "under_way"), due_on__lte=on + SOON)
+    mine = Recommendation.objects.filter(owner=person.id, status__in=TO_DO, due_on__lte=on + SOON)
     for row in mine.order_by("due_on", "ref")[:MOST]:
         yield Need(
             f"Say how far {row.ref} is: {row.text[:200]}",
