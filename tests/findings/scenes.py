@@ -10,7 +10,7 @@ import pytest
 from muster.access.actions import open_list
 from muster.controls.queries import assure
 from muster.kernel.errors import NotAllowed
-from tests.access.build import ANALYST
+from tests.access.build import ANALYST, NOW
 
 
 def refusal(action: Any, **arguments: Any) -> str:
@@ -30,7 +30,10 @@ def opening(who: str = ANALYST, ref: str = "L-1", purpose: str = "prevent") -> s
 
 
 def finding(control: str, ref: str = "L-1", *, days: int = 0) -> tuple[str, str]:
-    """The verdict and reason of one control of a list, judged so many days from now."""
-    judged = assure(datetime.now(UTC) + timedelta(days=days), ref=ref)[0][1]
+    """The verdict and reason of one control of a list, judged so many days from when it was built.
+
+    Not from now: a run that began before midnight would count from another day than the one it built on.
+    """
+    judged = assure(NOW + timedelta(days=days), ref=ref)[0][1]
     found = next(each.finding for each in judged if each.control.id == control)
     return found.verdict.value, found.reason
