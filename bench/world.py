@@ -110,7 +110,13 @@ def documents(admin: psycopg.Connection, many: int, after: int = 0) -> None:
         document_id="n * 10 + place", number="v", status="'approved'", file_name="'d.pdf'", sha256="repeat('a', 64)",
         author_id="1", written_at="now() - interval '90 days'", effective_on="current_date - 60 + v::int",
         review_on="current_date + 200", approved_by_id="2", approved_at="now() - interval '80 days'",
-        approved_hash="repeat('a', 64)",
+        approved_hash="repeat('a', 64)", residual_risk="case kind when 'dpia' then 'low' else '' end", measures_open="false",
+    )  # fmt: skip
+    fill(
+        admin, "scope", "muster.document_version as v join muster.document as d on d.id = v.document_id"
+        f" where d.kind in ('dpia', 'eia', 'appropriate_policy') and d.id > {after * 10 + 9}",
+        version_id="v.id", purposes=f"array['{PURPOSE}']", categories="array['suspect', 'victim']",
+        fields="array['area']", recipients="array[]::text[]", retention_months="12",
     )  # fmt: skip
     fill(
         admin, "authorisation", f"generate_series({after + 1}, {many}) as n",

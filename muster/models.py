@@ -3,6 +3,7 @@
 # ruff: noqa: F403 - the module exists to gather them
 from muster.access.records import *
 from muster.controls.records import *
+from muster.evidence.assessing.records import *
 from muster.evidence.records import *
 from muster.lists.records import *
 from muster.log.records import *

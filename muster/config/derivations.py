@@ -76,6 +76,8 @@ DERIVATIONS: dict[str, tuple[Restatement, ...]] = {
     "document.approved": (standings_of_assets, clearances_on_assets),
     "document.withdrawn": (standings_of_assets, clearances_on_assets),
     "document.written": (standings_of_assets, clearances_on_assets),
+    "assessment.finished": (standings_of_assets, clearances_on_assets),
+    "measure.taken": (standings_of_assets,),
     # training
     "course.added": (clearances_of_persons,),
     "completion.recorded": (clearances_of_persons,),
@@ -120,6 +122,14 @@ NOTHING_TO_RESTATE = frozenset(
         "document.sent_back",
         "document.advised",
         "document.downloaded",
+        "consultation.recorded",
+        # what is being written counts for nothing before it is a version
+        "assessment.started",
+        "assessment.answered",
+        "assessment.dropped",
+        "assessment.exported",
+        "risk.assessed",
+        "measure.planned",
         "organisation.founded",
         "organisation.added",
         "unit.added",

@@ -26,6 +26,7 @@ SQL_FILES = (
     "log/log.sql",
     "access/gate.sql",
     "access/figures.sql",
+    "evidence/said.sql",
     "lists/nominals.sql",
     "lists/said.sql",
     "controls/standing.sql",

@@ -14,7 +14,8 @@ from muster.config import personas
 from muster.config.home import pages as home
 from muster.controls.pages import assets, assurance
 from muster.evidence import pages as evidence
-from muster.lists.pages import documents
+from muster.evidence.assessing import pages as assessments
+from muster.lists.pages import assessing, documents
 from muster.oversight import pages as oversight
 from muster.people import pages as people
 from muster.people.accounts import pages as accounts
@@ -27,7 +28,7 @@ urlpatterns = [
     path("lists/", include(([*lists.urls, *opening.list_urls, *nominals.list_urls], "lists"))),
     path("openings/", include(([*opening.urls, *nominals.urls], "openings"))),
     path("register/", include(([*register.urls, *assets.urls], "register"))),
-    path("documents/", include(([*evidence.urls, *documents.urls], "documents"))),
+    path("documents/", include(([*evidence.urls, *assessments.urls, *assessing.urls, *documents.urls], "documents"))),
     path("people/", include(([*accounts.people_urls, *people.urls, *persons.urls], "people"))),
     path("training/", include((training.urls, "training"))),
     path("assurance/", include((assurance.urls, "assurance"))),

@@ -36,6 +36,11 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "E16": ("Being on the list was used to drive action that it was not meant for.", ASSEMBLY),
     "T5": ("A list needs a full legal mandate.", REVIEW),
     "L35/42": ("Sensitive data needs a condition and an appropriate policy document.", f"{ACT}, ss.35 and 42"),
+    "L64": ("An assessment names measures against the risks, and they must be taken.", f"{ACT}, s.64"),
+    "Bridges": (
+        "The documents about a list must say the same of it.",
+        "R (Bridges) v South Wales Police [2020] EWCA Civ 1058, paras 124 and 125",
+    ),
     "L39": ("How long data is kept must be reviewed in time.", f"{ACT}, s.39"),
 }
 

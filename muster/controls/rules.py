@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from muster.evidence.assessing.rules import MeasureFacts
 from muster.evidence.rules import REVIEWED, VersionFacts, agreements_in_force, in_force, lapsed, next_change
 from muster.kernel.dates import add_months, day_of, end_of, last_day, start_of
 from muster.kernel.decision import Finding, Verdict, earliest, met, not_met, unknown, worst
@@ -116,7 +117,8 @@ class NominalFigures:
 
 @dataclass(frozen=True, slots=True)
 class ListFacts:
-    """All that the controls judge of one list, as plain values."""
+    """All that the controls judge of one list, as plain values. `retention_in_force` is its own period in months, else
+    that of its rule; `measures` are those of each version of its assessments, by the version's primary key."""
 
     ref: str
     title: str
@@ -133,13 +135,16 @@ class ListFacts:
     recipients_as_named: str = ""
     retention_rule: RetentionFacts | None = None
     retention_months: int | None = None
+    retention_in_force: int | None = None
     review_months: int | None = None
     purposes: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
     subjects_as_named: str = ""
     inclusion_criteria: int = 0
     removal_criteria: int = 0
     documents: Mapping[str, Sequence[VersionFacts]] = field(default_factory=dict)
+    measures: Mapping[int, Sequence[MeasureFacts]] = field(default_factory=dict)
     authorisation: AuthorisationFacts | None = None
     expected_size: int | None = None
     figures: NominalFigures | None = None

@@ -10,14 +10,17 @@ import typer
 
 from muster.doors.command import By, Format, Formatted, now, out, person, print_json, show, show_table
 from muster.evidence import actions
+from muster.evidence.assessing.commands import app as assessments
 from muster.evidence.files import check_size
 from muster.evidence.queries import document_shown, documents_listed
 from muster.evidence.records import Version
-from muster.evidence.rules import KINDS, AgreementTerms
+from muster.evidence.rules import KINDS, RISKS, AgreementTerms, ScopeFacts
 from muster.kernel.dates import day_of
 from muster.kernel.errors import Invalid
 
 app = typer.Typer(help="Documents: assessments, policies, agreements, mandates.", no_args_is_help=True)
+
+app.add_typer(assessments, name="assessment")
 
 Ref = Annotated[str, typer.Argument(help="The reference of the document.")]
 Number = Annotated[int, typer.Argument(help="The number of the version.")]
@@ -61,10 +64,21 @@ def write(
     field: Some = None,
     starts: Day = None,
     ends: Day = None,
+    category: Some = None,
+    recipient: Some = None,
+    retention: Annotated[int | None, typer.Option(help="For how many months people are kept.")] = None,
+    residual_risk: Annotated[str, typer.Option(help="The risk that it says remains: " + ", ".join(RISKS) + ".")] = "",
+    measures_open: Annotated[
+        bool | None, typer.Option(help="Whether measures of the assessment are still to be taken.")
+    ] = None,
     by: By = "",
     format: Formatted = Format.TABLE,
 ) -> None:
-    """Write a version of a document. Parties, purposes, fields, start and end are the terms of an agreement."""
+    """Write a version of a document, from a file. Parties, purposes, fields, start and end are the terms of an
+    agreement. Of any other document, purposes, categories, fields, recipients and retention are what it says of the
+    list it is about, by the list's own codes, "-" for none: they are compared with the list."""
+    terms = _terms(party, purpose, field, starts, ends) if kind == "agreement" or any((party, starts, ends)) else None
+    said = (purpose, category, field, recipient)
     version = actions.write_document(
         by=person(by),
         at=now(),
@@ -76,7 +90,10 @@ def write(
         file_name=file.name,
         effective_on=effective.date(),
         review_on=review.date() if review else None,
-        agreement=_terms(party, purpose, field, starts, ends),
+        agreement=terms,
+        scope=None if terms else ScopeFacts(*(_codes(each) for each in said), retention),
+        residual_risk=residual_risk,
+        measures_open=measures_open,
     )
     _said(version, format, "is written and waits for somebody else's approval")
 
@@ -122,6 +139,23 @@ def advise(
     given = {"document": ref, "number": number, "text": text, "against": against}
     advice = actions.advise_on_document(by=person(by), at=now(), **given)
     _said(advice.version, format, "has your advice")
+
+
+@app.command("consult")
+def consult(
+    ref: Ref,
+    number: Number,
+    asked: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="When the Commissioner was asked.")],
+    answered: Day = None,
+    outcome: Annotated[str, typer.Option(help="What they answered.")] = "",
+    by: By = "",
+    format: Formatted = Format.TABLE,
+) -> None:
+    """Put on record that the Commissioner was consulted on a version with a high residual risk, and their answer."""
+    days = {"asked_on": asked.date(), "answered_on": answered.date() if answered else None}
+    asked_for = {"document": ref, "number": number, "outcome": outcome} | days
+    consultation = actions.record_consultation(by=person(by), at=now(), **asked_for)
+    _said(consultation.version, format, "has the consultation on record")
 
 
 @app.command("download")
@@ -176,6 +210,11 @@ def _terms(
     if starts is None or ends is None:
         raise Invalid("The agreement has no term.", {"--starts, --ends": "Give its first and its last day."})
     return AgreementTerms(tuple(party or ()), tuple(purpose or ()), tuple(field or ()), starts.date(), ends.date())
+
+
+def _codes(given: list[str] | None) -> tuple[str, ...] | None:
+    """What was named; "-" says that there is none, and nothing says nothing."""
+    return None if not given else () if given == ["-"] else tuple(given)
 
 
 def _said(version: Version, format: Format, what: str) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.conf import settings
 
-from muster.doors.forms import Choice, Day, Form, LongText, Text, Upload
+from muster.doors.forms import Choice, Day, Form, LongText, Number, Text, Upload
 from muster.evidence.records import Document
-from muster.evidence.rules import ANY_TYPE, ENDINGS, KINDS, LIMITS, REVIEWED, STATES, AgreementTerms
+from muster.evidence.rules import ANY_TYPE, ENDINGS, KINDS, LIMITS, REVIEWED, RISKS, STATES, AgreementTerms, ScopeFacts
+from muster.kernel.errors import Invalid
 
 ANY = [("", "Any")]
 
@@ -45,7 +46,24 @@ class WriteForm(Form):
         given = dict(self.cleaned_data)
         file = given.pop("file")
         days = {name: given[name] for name in ("effective_on", "review_on")}
-        return self._document(given) | days | {"content": file.read(), "file_name": file.name}
+        return self._document(given) | days | self._said(given) | {"content": file.read(), "file_name": file.name}
+
+    def _said(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What the version says of the list it is about; what was left empty says nothing."""
+        if self.kind not in SCOPED:
+            return {}
+        parts = {
+            part: _codes(given.get(f"scope_{part}", "")) for part in ("purposes", "categories", "fields", "recipients")
+        }
+        said: dict[str, Any] = {"scope": ScopeFacts(**parts, retention_months=given.get("scope_retention_months"))}
+        if self.kind == "dpia":
+            said |= {"residual_risk": given["residual_risk"], "measures_open": given["measures_open"] == "yes"}
+        return said
+
+    def add_invalid(self, wrong: Invalid) -> None:
+        """What is wrong with a part of the scope is told beside it."""
+        named = {name if name in self.fields else f"scope_{name}": why for name, why in wrong.fields.items()}
+        super().add_invalid(Invalid(str(wrong), named))
 
     def _document(self, given: dict[str, Any]) -> dict[str, Any]:
         if self.document is not None:
@@ -80,10 +98,47 @@ def _about_the_document(kind: str) -> dict[str, Any]:
     return fields
 
 
+SCOPED: dict[str, tuple[str, ...]] = {
+    "dpia": ("purposes", "categories", "fields", "recipients", "retention_months"),
+    "eia": ("purposes", "categories"),
+    "appropriate_policy": ("purposes", "retention_months"),
+}
+"""What of the list it is about each kind is asked for."""
+
+
+def _about_the_list(kind: str) -> dict[str, Any]:
+    """What the version says of the list it is about, so that the two can be compared."""
+    hint = "By the list’s own codes, each on a line of its own; - for none. Leave it empty where it does not say."
+    fields: dict[str, Any] = {
+        "scope_purposes": LongText("Purposes it names", hint=hint, rows=2, required=False),
+        "scope_categories": LongText("Categories of people it names", hint=hint, rows=2, required=False),
+        "scope_fields": LongText("Fields about each person it names", hint=hint, rows=2, required=False),
+        "scope_recipients": LongText("Recipients it names", hint=hint, rows=2, required=False),
+        "scope_retention_months": Number("Months for which people are kept, as it says", required=False),
+    }
+    asked = {f"scope_{part}": fields[f"scope_{part}"] for part in SCOPED.get(kind, ())}
+    if kind == "dpia":
+        asked |= {
+            "residual_risk": Choice("Which risk does it say remains once its measures are taken?", RISKS.items()),
+            "measures_open": Choice(
+                "Are measures of it still to be taken?",
+                [("no", "No, all of them are taken"), ("yes", "Yes")],
+                hint="Measures of a file are not followed here. Write the assessment here, and they are.",
+            ),
+        }
+    return asked
+
+
+def _codes(text: str) -> tuple[str, ...] | None:
+    """The codes in a box; "-" says that there is none, and an empty box says nothing."""
+    codes = _lines(text)
+    return None if not codes else () if codes == ("-",) else codes
+
+
 def _about_the_version(kind: str) -> dict[str, Any]:
     limit = settings.MUSTER["MUSTER_FILE_LIMIT_MB"]
     reviewed = kind in REVIEWED
-    return {
+    return _about_the_list(kind) | {
         "file": Upload(
             "File",
             accept=",".join(ENDINGS),

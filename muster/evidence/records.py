@@ -20,6 +20,7 @@ class Document(models.Model):
         USER_POLICY = "user_policy", "User policy"
         AGREEMENT = "agreement", "Data sharing agreement"
         MANDATE = "mandate", "Legal mandate"
+        ETHICS = "ethics", "Data ethics assessment"
 
     ref = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=30, choices=Kind.choices)
@@ -32,7 +33,8 @@ class Document(models.Model):
 
 class Version(models.Model):
     """One version of a document: a file by its hash, when it takes effect and must be reviewed, who wrote and who
-    approved it. `approved_hash` binds the approval to exactly the file that was read."""
+    approved it. `approved_hash` binds the approval to exactly the file that was read. `measures_open` is said of an
+    assessment that came as a file: whether some of its measures are still to be taken."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -59,6 +61,8 @@ class Version(models.Model):
     sent_back_reason = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(blank=True)
+    residual_risk = models.CharField(max_length=10, blank=True)
+    measures_open = models.BooleanField(null=True)
 
     class Meta:
         db_table = "document_version"
@@ -80,6 +84,45 @@ class Version(models.Model):
                 | Q(sent_back_by__isnull=False, sent_back_at__isnull=False) & ~Q(sent_back_reason=""),
                 name="sent_back_by_someone_and_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(residual_risk__in=["", "low", "medium", "high"]), name="residual_risk_is_a_level"
+            ),
+        ]
+
+
+class Scope(models.Model):
+    """What a version says of the lists it covers: by the codes that the lists themselves use, so that the two can be
+    compared (Bridges, paras 124 and 125). A part that is null is one of which the version says nothing."""
+
+    version = models.OneToOneField(Version, models.PROTECT, related_name="scope", primary_key=True)
+    purposes = ArrayField(models.TextField(), null=True)
+    categories = ArrayField(models.TextField(), null=True)
+    fields = ArrayField(models.TextField(), null=True)
+    recipients = ArrayField(models.TextField(), null=True)
+    retention_months = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        db_table = "scope"
+
+
+class Consultation(models.Model):
+    """The Information Commissioner was consulted on a version whose residual risk is high (DPA 2018 s.65), and what
+    came of it. Never changed: what is learnt later is another row, and the last one stands."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="consultations")
+    asked_on = models.DateField()
+    answered_on = models.DateField(null=True)
+    outcome = models.TextField(blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "consultation"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_on=None, outcome="") | (Q(answered_on__gte=F("asked_on")) & ~Q(outcome="")),
+                name="consultation_answered_after_it_was_asked",
+            )
         ]
 
 

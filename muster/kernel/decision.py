@@ -67,8 +67,8 @@ def not_met(reason: str, remedy: str, who: str, improves_at: datetime | None = N
     return Finding(Verdict.NOT_MET, reason, remedy, who, improves_at=improves_at)
 
 
-def unknown(reason: str, remedy: str, who: str) -> Finding:
-    return Finding(Verdict.UNKNOWN, reason, remedy, who)
+def unknown(reason: str, remedy: str, who: str, *, improves_at: datetime | None = None) -> Finding:
+    return Finding(Verdict.UNKNOWN, reason, remedy, who, improves_at=improves_at)
 
 
 def worst(findings: Iterable[Finding]) -> Finding:

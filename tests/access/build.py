@@ -8,6 +8,7 @@ from typing import Any
 
 from muster.access.actions import acknowledge_policy, give_grant
 from muster.evidence.actions import approve_document, write_document
+from muster.kernel.dates import day_of, start_of
 from muster.lists.actions import add_nominal, authorise_list, propose_list
 from muster.lists.records import List
 from muster.register.actions import accept_asset, add_retention_rule, approve_location, name_owner, register_asset
@@ -17,6 +18,7 @@ from muster.training.records import Completion, Course
 from tests.hearing import PROPOSAL, hear
 from tests.people.build import person
 from tests.saved import once
+from tests.scoping import advise, scoped
 
 NOW = datetime.now(UTC)
 SIRO, IAO, OWNER, ANALYST, KEEPER, TRAINER = "P-SIRO", "P-IAO", "P-OWNER", "P-ANALYST", "P-KEEPER", "P-TRAINER"
@@ -24,7 +26,14 @@ KINDS = ("dpia", "eia", "user_policy", "appropriate_policy", "mandate")
 
 
 def day(days: int) -> date:
-    return (NOW + timedelta(days=days)).date()
+    """So many days from today where people here are: in the last hour before midnight it is tomorrow there already for
+    half the year, and a day counted in UTC would be off by one from that which the rules count."""
+    return day_of(NOW) + timedelta(days=days)
+
+
+def moment(days: int) -> datetime:
+    """Now, or noon of the day that is so many days from today."""
+    return NOW if days == 0 else start_of(day(days)) + timedelta(hours=12)
 
 
 def people() -> None:
@@ -103,8 +112,10 @@ def document(ref: str, kind: str, *, review_on: date | None = None, **more: Any)
         file_name="document.txt",
         effective_on=more.pop("effective_on", day(-7)),
         review_on=review_on or (None if kind == "mandate" else day(200)),
-        **more,
+        **(scoped(f"A-{ref}", kind) | more),
     )
+    if kind == "dpia":
+        advise(name, written.number, NOW, started_on=day(-400))
     approve_document(by=SIRO, at=NOW, document=name, number=written.number)
     return name
 

@@ -42,6 +42,7 @@ from tests.access.build import (
 from tests.at_once import at_once
 from tests.forging import forged
 from tests.people.build import ADMINISTRATOR, person
+from tests.scoping import advise, scoped
 
 PAST = "until = now() - interval '1 second'"
 
@@ -307,8 +308,9 @@ def test_what_takes_effect_later_is_found_and_opens(db: str, admin: psycopg.Conn
     withdraw_document(by=SIRO, at=NOW, document="DPIA-L-1", number=1, reason="Wrong")
     written = write_document(
         by=OWNER, at=NOW, ref="DPIA-L-1", kind="dpia", title="DPIA-L-1", content=b"Two", file_name="two.txt",
-        effective_on=day(1), review_on=day(90),
+        effective_on=day(1), review_on=day(90), **scoped("A-L-1", "dpia"),
     )  # fmt: skip
+    advise("DPIA-L-1", written.number, NOW)
     approve_document(by=SIRO, at=NOW, document="DPIA-L-1", number=written.number)
     assert refusal().reason.startswith("The data protection impact assessment (DPIA) has been approved but takes")
     assert stale(NOW) == ([], [])

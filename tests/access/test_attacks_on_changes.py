@@ -16,7 +16,10 @@ from tests.access.attacks import Attack, Cut, repelled, restore, without
 from tests.access.world import ANALYST, World, act_as, ask, craft
 
 UNGOVERNED = {"entry", "leaf", "tile", "checkpoint", "tree", "django_migrations"}
-APPENDED = ("standing_stated", "opinion", "flag_answer", "declined", "move", "progress")
+APPENDED = (
+    "standing_stated", "opinion", "flag_answer", "declined", "move", "progress",
+    "answer", "risk", "measure", "measure_taken", "consultation", "scope",
+)  # fmt: skip
 NEVER = {("nominal", "delete"), *((table, change) for table in APPENDED for change in ("update", "delete"))}
 """What the program may not do at all, with an entry or without."""
 NO_TRIGGER = ("alter table muster.person disable trigger require_entry",)

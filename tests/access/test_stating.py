@@ -27,6 +27,7 @@ from muster.controls.records import Standing, StatedFinding
 from muster.controls.rules import DOORS
 from muster.controls.stating import state_standings
 from muster.evidence import actions as evidence
+from muster.evidence.assessing import actions as assessing
 from muster.kernel.importing import Incoming
 from muster.lists import actions as lists
 from muster.lists.records import List
@@ -51,8 +52,10 @@ from tests.access.build import (
     proposed_list,
     trained,
 )
+from tests.assessing import begun, finished
 from tests.hearing import hear
 from tests.people.build import ADMINISTRATOR, person
+from tests.scoping import advise, scope_of
 
 
 def stated() -> tuple[dict[Any, Any], dict[Any, Any], dict[Any, Any]]:
@@ -112,6 +115,20 @@ def _write_policy() -> int:
         by=OWNER, at=NOW, ref="USER_POLICY-L-1", kind="user_policy", title="USER_POLICY-L-1", content=b"Two",
         file_name="two.txt", effective_on=day(0), review_on=day(99),
     ).number  # fmt: skip
+
+
+def _assessed() -> int:
+    scope = scope_of("A-L-1")
+    begun("DPIA-NEW", "dpia", by=OWNER, at=NOW, asset="A-L-1", scope=scope, due_on=day(-1), owner=OWNER)
+    return finished("DPIA-NEW", by=OWNER, at=NOW, effective_on=day(0)).number
+
+
+def _taken() -> None:
+    """A measure that is late, and then taken."""
+    number = _assessed()
+    advise("DPIA-NEW", number, NOW)
+    evidence.approve_document(by=SIRO, at=NOW, document="DPIA-NEW", number=number)
+    assessing.take_measure(by=OWNER, at=NOW, document="DPIA-NEW", number=1, how="Two sources are asked for.")
 
 
 def _restated() -> None:
@@ -188,6 +205,8 @@ DO: dict[str, Callable[[], Any]] = {
         by=SIRO, at=NOW, document="DPIA-L-1", number=1, reason="Wrong"
     ),
     "document.written": _write_policy,
+    "assessment.finished": lambda: _assessed(),
+    "measure.taken": lambda: _taken(),
     "course.added": lambda: training.add_course(
         by=TRAINER, at=NOW, ref="INFO-AND-YOU", title="Information and You", validity_months=None
     ),
@@ -231,7 +250,13 @@ DO: dict[str, Callable[[], Any]] = {
     ),
     "standing.restated": _restated,
 }  # fmt: skip
-CHANGES_NOTHING = {"retention_rule.added", "asset.accepted", "document.written", "standing.restated"}
+CHANGES_NOTHING = {
+    "retention_rule.added",
+    "asset.accepted",
+    "document.written",
+    "assessment.finished",
+    "standing.restated",
+}
 """Events whose examples leave every judgement as it was: a rule that nobody follows, an owner who accepts again."""
 
 
@@ -375,9 +400,12 @@ _COPIED = {
     "document": ("id",),
     "document_asset": ("id", "document_id", "asset_id"),
     "document_version": ("id", "document_id"),
+    "scope": ("version_id",),
     "list": ("id", "asset_id"),
     "acknowledgement": ("id", "version_id"),
-    **dict.fromkeys(("purpose", "criterion", "category", "authorisation", "grant"), ("id", "list_id")),
+    **dict.fromkeys(
+        ("purpose", "criterion", "category", "field_definition", "authorisation", "grant"), ("id", "list_id")
+    ),
 }
 
 
@@ -410,7 +438,8 @@ def test_the_number_of_queries_does_not_grow(db: str, admin: psycopg.Connection)
         if copies == 2:
             assert (List.objects.count(), len(grants_listed(NOW))) == (3, 3)
             for table in reversed(_COPIED):
-                admin.execute(f'delete from muster."{table}" where id > 999')
+                key = _COPIED[table][0]
+                admin.execute(f'delete from muster."{table}" where {key} > 999')
             admin.execute("delete from muster.clearance where list_id > 999")
             for table in ("finding", "standing"):
                 admin.execute(f"delete from muster.{table} where list_id > 999")

@@ -55,7 +55,11 @@ def test_of_the_lists_one_is_well_run_and_one_fails_nearly_everything(db: str) -
     found = verdicts()
     assert set(found["VHL"].values()) == set(found["YPR"].values()) == {Verdict.MET}
     wanting = {control for control, verdict in found[REF].items() if verdict is not Verdict.MET}
-    assert wanting == {each.CONTROL.id for each in CATALOGUE} - {"nominals_reviewed", "sunset", "conditions_met"}
+    assert wanting == {each.CONTROL.id for each in CATALOGUE} - {
+        "nominals_reviewed", "sunset", "conditions_met",
+        # there is no document that could say something else, or count on anything
+        "documents_agree", "measures_taken",
+    }  # fmt: skip
     assert len(wanting) == 11
     assert {control for control, verdict in found["BOM"].items() if verdict is not Verdict.MET} == {"authorisation"}
     assert "sharing" in {control for control, verdict in found["RDA"].items() if verdict is not Verdict.MET}

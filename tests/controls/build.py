@@ -14,9 +14,11 @@ from muster.controls.rules import (
     RecipientFacts,
     RetentionFacts,
 )
-from muster.evidence.rules import AgreementTerms, VersionFacts
+from muster.evidence.rules import AgreementTerms, ScopeFacts, VersionFacts
 
 AT = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
+SCOPE = ScopeFacts(("prevent",), ("suspect",), ("band",), ("COUNCIL",), 12)
+"""What the good list is, as its documents say it."""
 
 
 def version(kind: str, **changes: object) -> VersionFacts:
@@ -31,6 +33,8 @@ def version(kind: str, **changes: object) -> VersionFacts:
         review_on=date(2026, 12, 31),
         approved_on=date(2025, 12, 20),
         id=1,
+        scope=SCOPE if kind in ("dpia", "eia", "appropriate_policy") else None,
+        measures_open=False,
     )
     return replace(plain, **changes)
 
@@ -56,9 +60,11 @@ def facts(**changes: object) -> ListFacts:
         recipients=(RecipientFacts("COUNCIL", "Fenmarch Council", False),),
         retention_rule=RetentionFacts("R-1", 24, False),
         retention_months=12,
+        retention_in_force=12,
         review_months=3,
         purposes=frozenset({"prevent"}),
         categories=frozenset({"suspect"}),
+        fields=frozenset({"band"}),
         inclusion_criteria=2,
         removal_criteria=1,
         documents={

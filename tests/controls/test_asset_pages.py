@@ -128,5 +128,5 @@ def test_as_many_queries_for_many_assets_as_for_few_which_changes_the_register(f
     assert "312 assets found" in said
     with at_most(len(few_found)):
         assert len(downloaded(client)) == 312
-    with at_most(40):
+    with at_most(46):
         client.get(reverse("register:asset", args=("A-01",)))

@@ -20,9 +20,11 @@ from muster.controls.rules import (
     RetentionFacts,
     standing_at,
 )
+from muster.evidence.assessing.rules import MeasureFacts
+from muster.evidence.rules import VersionFacts
 from muster.kernel.dates import end_of
 from muster.kernel.decision import Verdict
-from tests.controls.build import AT, agreement, facts, having, version, without
+from tests.controls.build import AT, SCOPE, agreement, facts, having, version, without
 
 GOOD = facts()
 DAY = AT.date()
@@ -42,6 +44,15 @@ def authorised(**changes: object) -> ListFacts:
 
 def condition(due_on: date, *, met: bool = False) -> ConditionFacts:
     return ConditionFacts("Train the analysts", "Ngozi Okafor", due_on, met)
+
+
+def measure(due_on: date, *, taken: bool = False) -> MeasureFacts:
+    return MeasureFacts(1, 1, "Mark the victims", "reduces", "P-OKAFOR", due_on, taken, owner_name="Ngozi Okafor")
+
+
+def saying(kind: str, *, covers: int = 1, **changes: object) -> VersionFacts:
+    """The good document of a kind, saying something else of the list."""
+    return version(kind, scope=replace(SCOPE, **changes), covers=covers)
 
 
 CASES: list[tuple[str, str, ListFacts, str]] = [
@@ -75,6 +86,51 @@ CASES: list[tuple[str, str, ListFacts, str]] = [
         "not_met",
         facts(documents=having(version("dpia", effective_on=DAY + timedelta(2)))),
         "takes effect",
+    ),
+    ("measures_taken", "met", facts(documents=without("dpia")), "No assessment is in force"),
+    ("measures_taken", "met", facts(measures={1: ()}), "is taken"),
+    ("measures_taken", "met", facts(measures={1: (measure(DAY - timedelta(1), taken=True),)}), "is taken"),
+    ("measures_taken", "met", facts(measures={1: (measure(DAY),)}), "by 15 June 2026"),
+    ("measures_taken", "not_met", facts(measures={1: (measure(DAY - timedelta(1)),)}), "Mark the victims"),
+    ("measures_taken", "not_met", facts(documents=having(version("dpia", measures_open=True))), "still to be taken"),
+    ("measures_taken", "unknown", facts(documents=having(version("dpia", measures_open=None))), "nobody said"),
+    ("documents_agree", "met", facts(documents={}), "No document in force"),
+    ("documents_agree", "met", facts(documents=having(saying("dpia", fields=("band", "family_name")))), "name what"),
+    ("documents_agree", "met", facts(documents=having(saying("dpia", fields=("band", "more"), covers=2))), "name what"),
+    ("documents_agree", "met", facts(documents=having(agreement(purposes=("prevent",)))), "name what"),
+    ("documents_agree", "met", facts(documents=having(agreement(parties=("COUNCIL", "OTHER")))), "name what"),
+    *[
+        ("documents_agree", "not_met", facts(documents=having(saying(kind, **changed))), says)
+        for kind, changed, says in (
+            ("dpia", {"purposes": ()}, "does not name the purpose prevent, which the list has"),
+            ("dpia", {"categories": ("suspect", "victim")}, "names the category of people victim, which the list does"),
+            (
+                "dpia",
+                {"fields": ()},
+                "Data protection impact assessment DOC-dpia, version 1, does not name the field band",
+            ),
+            ("dpia", {"recipients": ("COUNCIL", "NHS")}, "names the recipient NHS"),
+            ("dpia", {"recipients": ()}, "does not name the recipient COUNCIL"),
+            ("dpia", {"retention_months": 24}, "says 24 months, the register 12"),
+            ("dpia", {"fields": (), "covers": 2}, "does not name the field band"),
+            ("eia", {"purposes": ("prevent", "house")}, "Equality impact assessment DOC-eia, version 1, names"),
+            ("appropriate_policy", {"retention_months": 6}, "says 6 months, the register 12"),
+        )
+    ],
+    ("documents_agree", "not_met", facts(documents=having(agreement(purposes=("prevent", "house")))), "purpose house"),
+    ("documents_agree", "not_met", facts(documents=having(agreement(fields=("ref", "address")))), "field address"),
+    ("documents_agree", "not_met", facts(purposes=frozenset({"prevent", *"abcdef"})), "And 13 more."),
+    (
+        "documents_agree",
+        "unknown",
+        facts(documents=having(version("dpia", scope=None))),
+        "does not say purposes, categ",
+    ),
+    (
+        "documents_agree",
+        "unknown",
+        facts(documents=having(saying("eia", categories=None))),
+        "not say categories of people.",
     ),
     ("sharing", "met", facts(recipients=()), "nobody outside"),
     ("sharing", "met", facts(recipients=(RecipientFacts("POL", "Saltmarsh Police", True),), documents={}), "nobody"),

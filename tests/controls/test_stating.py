@@ -13,6 +13,7 @@ from muster.controls.queries import assure, orphaned_assets
 from muster.controls.records import Standing, StatedFinding
 from muster.controls.rules import DOORS
 from muster.evidence.actions import withdraw_document
+from muster.kernel.errors import NotAllowed
 from muster.lists.actions import authorise_list
 from muster.lists.records import Authorisation, List
 from muster.register.actions import change_asset, name_owner, register_asset
@@ -64,6 +65,10 @@ def test_a_shorter_retention_period_on_the_register_voids_what_was_decided(db: s
     assert (refused.control, "has changed since" in refused.reason) == ("authorisation", True)
     assert Authorisation.objects.get().voided_at is None
     hear("L-1", NOW)
+    with pytest.raises(NotAllowed, match="says 12 months, the register 10"):
+        authorise_list(by=SIRO, at=NOW, list="L-1", ends_on=day(20), reason="Still needed.")
+    for kind in ("dpia", "appropriate_policy"):
+        document("L-1", kind)
     authorise_list(by=SIRO, at=NOW, list="L-1", ends_on=day(20), reason="Still needed.")
     assert stated("open").verdict == "met"
 

@@ -8,6 +8,7 @@ from muster.evidence import actions
 from muster.evidence.records import Version
 from tests.people import build as people
 from tests.register.build import asset
+from tests.scoping import advise
 
 NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 REVIEW = date(2027, 6, 30)
@@ -25,6 +26,8 @@ def version(ref: str = "D-1", kind: str = "dpia", *, at: datetime = NOON, **more
         "effective_on": date(2026, 6, 1),
         "review_on": None if kind == "mandate" else REVIEW,
     }
+    if kind == "dpia":
+        given |= {"residual_risk": "low", "measures_open": False}
     return actions.write_document(at=at, ref=ref, kind=kind, **(given | more))  # type: ignore[arg-type]
 
 
@@ -32,4 +35,6 @@ def approved(ref: str = "D-1", kind: str = "dpia", *, at: datetime = NOON, **mor
     """A version written by P-WENDY and approved by P-SIRO."""
     people.person("P-SIRO", "siro", grade="ACC")
     number = version(ref, kind, at=at, **more).number
+    if kind == "dpia":
+        advise(ref, number, at)
     return actions.approve_document(by="P-SIRO", at=at, document=ref, number=number)

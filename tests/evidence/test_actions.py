@@ -122,6 +122,7 @@ def test_an_approval_is_bound_to_the_file_and_names_who():
 
 def test_a_file_changed_on_the_disk_is_not_approved(home):
     version = build.version()
+    advise(against=False)
     (home / version.sha256).write_bytes(b"Something else.")
     with pytest.raises(Conflict, match="changed"):
         approve(person("P-SIRO", "siro"))
@@ -132,6 +133,7 @@ def test_a_file_changed_on_the_disk_is_not_approved(home):
 
 def test_a_missing_file_is_not_approved(home):
     version = build.version()
+    advise(against=False)
     (home / version.sha256).unlink()
     with pytest.raises(Conflict, match="missing"):
         approve(person("P-SIRO", "siro"))
@@ -196,6 +198,7 @@ def send_back(by: str, reason: str = "Say who is at risk.") -> Version:
 
 def test_a_version_sent_back_waits_no_longer_and_says_why():
     build.version()
+    advise(against=False)
     version = send_back(person("P-SIRO", "siro"))
     assert (version.status, version.sent_back_by.ref, version.sent_back_at) == ("sent_back", "P-SIRO", build.NOON)
     assert Version.objects.get().sent_back_reason == "Say who is at risk."
@@ -220,6 +223,7 @@ def test_nobody_is_sent_back_without_a_reason_nor_by_themselves_nor_by_the_dpo()
 
 def test_the_approval_is_of_the_file_that_was_read():
     version = build.version()
+    advise(against=False)
     given = {"by": person("P-SIRO", "siro"), "at": build.NOON, "document": "D-1", "number": 1}
     with pytest.raises(Conflict, match="not the one"):
         actions.approve_document(**given, sha256="0" * 64)

@@ -46,6 +46,7 @@ def written(ref: str, content: bytes = b"What it says.", **more: object) -> Vers
         "file_name": "document.txt",
         "effective_on": TODAY,
         "review_on": TODAY + timedelta(days=300),
+        "residual_risk": "low",
     }
     return actions.write_document(at=datetime.now(UTC), ref=ref, content=content, **(given | more))  # type: ignore[arg-type]
 
@@ -57,7 +58,7 @@ def file(content: bytes = b"What it says.", name: str = "document.txt") -> Simpl
 def write(client: object, named: str, **more: object) -> HttpResponse:
     """Send the form of a new assessment."""
     sent = {"ref": named, "title": f"Document {named}", "assets": "A-03\n", "file": file()}
-    sent |= days(effective_on=0, review_on=300) | more
+    sent |= {"residual_risk": "low", "measures_open": "no"} | days(effective_on=0, review_on=300) | more
     return client.post(reverse("documents:write") + "?kind=dpia", sent)  # type: ignore[attr-defined, no-any-return]
 
 
@@ -195,6 +196,9 @@ def test_a_document_is_written_and_its_hash_is_shown() -> None:
         (days(effective_on=10, review_on=5), "review_on-day", "Use a day after"),
         ({"review_on-day": ""}, "review_on-day", "Enter a real date"),
         ({"title": ""}, "title", "Enter title"),
+        ({"residual_risk": ""}, "residual_risk", "Select which risk"),
+        ({"scope_fields": "x" * 70}, "scope_fields", "Name each by its code"),
+        ({"scope_retention_months": "0"}, "scope_retention_months", "Use a whole number of months"),
     ],
 )
 def test_what_is_wrong_is_told_beside_its_field(
@@ -266,6 +270,8 @@ def test_what_is_not_there_is_not_found(where: str) -> None:
 
 def test_an_approval_is_of_the_file_that_was_shown() -> None:
     version = written("APPROVE-1")
+    assert send("approve", SIRO, "APPROVE-1", sha256=version.sha256).status_code == 403
+    assert send("advise", DPO, "APPROVE-1", against="no", text="Enough.").status_code == 302
     page = words(signed_in(SIRO).get(reverse("documents:approve", args=("APPROVE-1", 1))))
     for told in (version.sha256, "document.txt", "A-03", "Beth Hartley"):
         assert told in page
@@ -309,7 +315,7 @@ def test_another_version_is_written_of_the_same_document() -> None:
     written("NEXT-1")
     answer = signed_in(AUTHOR).post(
         reverse("documents:write_version", args=("NEXT-1",)),
-        {"file": file(b"Better.")} | days(effective_on=1, review_on=200),
+        {"file": file(b"Better."), "residual_risk": "low", "measures_open": "no"} | days(effective_on=1, review_on=200),
     )
     assert answer.status_code == 302
     assert "Version 2" in words(shown("NEXT-1"))

@@ -96,8 +96,10 @@ def test_a_document_is_written_approved_shown_and_withdrawn_on_the_command_line(
     written = run(
         *("write", "D-1", "--kind", "dpia", "--title", "Assessment", "--asset", "A-1", "--file", str(file)),
         *("--effective", "2026-06-01", "--review", "2099-06-01", "--by", "P-WENDY", "--format", "json"),
+        *("--residual-risk", "low", "--no-measures-open"),
     )
     assert json.loads(written.output) == {"ref": "D-1", "number": 1, "status": "draft"}
+    assert "advice" in run("advise", "D-1", "1", "--text", "Enough.", "--for", "--by", "P-DUNN").output
     assert "approved" in run("approve", "D-1", "1", "--by", "P-SIRO").output
     shown = json.loads(run("show", "D-1", "--format", "json").output)
     assert (shown["in_force"], shown["versions"][0]["approved_by"]) == (1, "P-SIRO")
@@ -129,5 +131,6 @@ def test_a_version_is_advised_on_sent_back_and_taken_out_on_the_command_line(tmp
         run("download", "D-1", "1", "--to", str(to), "--by", "P-WENDY")
     assert "sent back" in run("send-back", "D-1", "1", "--reason", "Ask them.", "--by", "P-SIRO").output
     build.version("D-1", content=b"They were asked.")
+    run("advise", "D-1", "2", "--text", "They were.", "--for", "--by", "P-DPO")
     with pytest.raises(Conflict):
         run("approve", "D-1", "2", "--sha256", "0" * 64, "--by", "P-SIRO")

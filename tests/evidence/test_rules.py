@@ -20,6 +20,7 @@ TODAY = date(2026, 6, 15)
 
 def version(number: int = 1, effective: date = date(2026, 6, 1), status: str = "approved", **more) -> VersionFacts:
     given = {"document": "D-1", "kind": "dpia", "author": "P-WENDY", "review_on": date(2027, 6, 30)}
+    given |= {"residual_risk": "low", "advised": True}
     return VersionFacts(number=number, effective_on=effective, status=status, **(given | more))
 
 

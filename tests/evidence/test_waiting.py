@@ -13,6 +13,7 @@ from muster.register.actions import accept_asset, name_owner
 from tests.evidence import build
 from tests.pages import at_most
 from tests.people.build import person
+from tests.scoping import advise
 
 pytestmark = pytest.mark.usefixtures("db")
 TODAY = date(2026, 6, 15)
@@ -32,12 +33,15 @@ def test_a_draft_waits_for_whoever_may_approve_it_and_never_for_its_author() -> 
     build.version("D-1")
     person("P-OTHER", "iao")
     person("P-DPO", "dpo")
+    assert (waits_for("P-SIRO"), waits_for("P-OWNER"), waits_for("P-DPO")) == ([], [], ["D-1"])
+    advise("D-1", 1, build.NOON)
     assert waits_for("P-SIRO") == ["D-1"]
     assert waits_for("P-OWNER") == ["D-1"]
     assert waits_for("P-OTHER") == []  # owns nothing that it covers
     assert waits_for("P-WENDY") == []
     assert waits_for("P-DPO") == []
     build.version("D-2", by="P-OWNER")
+    advise("D-2", 1, build.NOON)
     assert waits_for("P-OWNER") == ["D-1"]
     build.version("D-3", "mandate")
     assert waits_for("P-OWNER") == ["D-1"]  # a mandate is the SIRO's alone
@@ -47,6 +51,7 @@ def test_a_draft_waits_for_whoever_may_approve_it_and_never_for_its_author() -> 
 def test_a_row_says_what_since_when_by_when_and_where() -> None:
     person("P-SIRO", "siro")
     build.version("D-1", effective_on=date(2026, 7, 1))
+    advise("D-1", 1, build.NOON)
     (row,) = documents_waiting_for(the_person("P-SIRO", TODAY), TODAY)
     assert row == {
         "text": "Version 1 of data protection impact assessment “Document D-1” (D-1) waits for your approval.",
@@ -66,6 +71,7 @@ def test_what_was_sent_back_waits_for_its_author_until_they_write_again() -> Non
     assert waits_for("P-SIRO") == []
     build.version("D-1", content=b"Better.")
     assert waits_for("P-WENDY") == []
+    advise("D-1", 2, build.NOON)
     assert waits_for("P-SIRO") == ["D-1"]
 
 
@@ -86,7 +92,7 @@ def test_as_many_questions_for_many_documents_as_for_one() -> None:
     own(build.asset(), "P-OWNER")
     owner = the_person("P-OWNER", TODAY)
     for number in range(12):
-        build.version(f"D-{number}")
+        build.version(f"D-{number}", "eia")
         build.approved(f"E-{number}", review_on=date(2026, 7, 1))
-    with at_most(3):
+    with at_most(6):
         assert len(documents_waiting_for(owner, TODAY)) == 24

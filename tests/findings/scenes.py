@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from muster.access.actions import open_list
 from muster.controls.queries import assure
 from muster.kernel.errors import NotAllowed
-from tests.access.build import ANALYST, NOW
+from tests.access.build import ANALYST, moment
 
 
 def refusal(action: Any, **arguments: Any) -> str:
@@ -34,6 +34,6 @@ def finding(control: str, ref: str = "L-1", *, days: int = 0) -> tuple[str, str]
 
     Not from now: a run that began before midnight would count from another day than the one it built on.
     """
-    judged = assure(NOW + timedelta(days=days), ref=ref)[0][1]
+    judged = assure(moment(days), ref=ref)[0][1]
     found = next(each.finding for each in judged if each.control.id == control)
     return found.verdict.value, found.reason

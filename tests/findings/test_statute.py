@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from muster.access.auditing.actions import read_log
 from muster.evidence.actions import write_document
 from muster.evidence.rules import AgreementTerms
+from muster.kernel.dates import day_of, start_of
 from muster.kernel.errors import Invalid, NotAllowed
 from muster.kernel.importing import Incoming
 from muster.lists.actions import authorise_list, change_list, import_nominals
@@ -82,13 +83,14 @@ def test_t9_a_partner_looks_only_while_an_agreement_lasts() -> None:
     good_list()
     cleared("P-PARTNER")
     assert opening("P-PARTNER") == "agreement.missing"
-    terms = AgreementTerms(("COUNCIL",), ("prevent",), ("ref",), day(-1), day(0))
+    today = day_of(datetime.now(UTC))  # the gate's own day, also where the run began before midnight
+    terms = AgreementTerms(("COUNCIL",), ("prevent",), ("ref",), day(-1), today)
     document("L-1", "agreement", agreement=terms)
     assert opening("P-PARTNER") == "opened"
     from muster.access.queries import clearance_facts, grants_in_scope
     from muster.access.rules import clear
 
-    later = NOW + timedelta(days=1)
+    later = start_of(today + timedelta(days=1))
     (_, facts), *_ = clearance_facts(list(grants_in_scope(None, None)), later)
     assert clear(facts, later).code == "agreement.missing"
 

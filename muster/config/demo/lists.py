@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from muster.access.actions import acknowledge_policy, give_grant
+from muster.config.demo import assessments
 from muster.config.demo.organisation import (
     ANALYST,
     ASSESSORS,
@@ -20,8 +21,8 @@ from muster.config.demo.organisation import (
     SECOND_OWNER,
     SIRO,
 )
-from muster.evidence.actions import approve_document, write_document
-from muster.evidence.rules import AgreementTerms
+from muster.evidence.actions import advise_on_document, approve_document, write_document
+from muster.evidence.rules import AgreementTerms, ScopeFacts
 from muster.lists.actions import add_nominal, authorise_list, give_opinion, propose_list
 from muster.lists.rules import FieldTerms
 
@@ -62,6 +63,7 @@ SAID: dict[str, Any] = {
     "duration_months": 24,
     "automated": False,
 }
+RECIPIENTS = {"A-01": ("FENCC", "SALTMARSH"), "A-04": ("NHS-FEN",)}
 TITLES = {
     "dpia": "Data protection impact assessment",
     "eia": "Equality impact assessment",
@@ -92,6 +94,7 @@ def build(at: datetime) -> None:
         document_all(at, asset, lapse)
     _agreement(at)
     _next_version(at)
+    assessments.build_unfinished(at)
     for ref, owner, by in (("VHL", OWNER, BOARD[0]), ("YPR", SECOND_OWNER, SIRO)):
         hear(at, ref, owner)
         ends_on = _day(at, 150)
@@ -117,8 +120,12 @@ def _day(at: datetime, days: int) -> date:
 
 
 def document_all(at: datetime, asset: str, lapse: int) -> None:
-    """Everything a list needs but an agreement; the DPIA falls due for review after `lapse` days."""
+    """Everything a list needs but an agreement; the DPIA falls due for review after `lapse` days. That of the Violence
+    Harm List was written here; the others came as files."""
     for kind in ("dpia", "eia", "user_policy", "appropriate_policy", "mandate"):
+        if (kind, asset) == ("dpia", "A-01"):
+            assessments.build_dpia(at, lapse)
+            continue
         review_on = None if kind == "mandate" else _day(at, lapse if kind == "dpia" else 330)
         _document(at, asset, kind, review_on)
 
@@ -138,8 +145,27 @@ def _document(at: datetime, asset: str, kind: str, review_on: date | None, terms
         effective_on=_day(at, -46),
         review_on=review_on,
         agreement=terms,
+        **_scoped(kind, asset),
     )
+    if kind == "dpia":
+        assessments.advise(at, ref, version.number, "The measures are enough for what the list is.")
     approve_document(by=SIRO, at=at - timedelta(days=46), document=ref, number=version.number)
+
+
+def _scoped(kind: str, asset: str) -> dict[str, Any]:
+    """What a document says of the list it is about, and which risk remains."""
+    terms = next((each for each in LISTS if each["asset"] == asset), None)
+    if terms is None or kind not in ("dpia", "eia", "appropriate_policy"):
+        return {}
+    scope = ScopeFacts(
+        purposes=tuple(terms["purposes"]),
+        categories=tuple(terms["categories"]),
+        fields=tuple(each.name for each in FIELDS),
+        recipients=RECIPIENTS.get(asset, ()),
+        retention_months=12,
+    )
+    risk: dict[str, Any] = {"residual_risk": "low", "measures_open": False} if kind == "dpia" else {}
+    return {"scope": scope} | risk
 
 
 def _next_version(at: datetime) -> None:
@@ -154,7 +180,12 @@ def _next_version(at: datetime) -> None:
         file_name="dpia-a-02-reviewed.txt",
         effective_on=_day(at, 7),
         review_on=_day(at, 372),
+        **_scoped("dpia", "A-02"),
     )
+    advise_on_document(
+        by=DPO, at=at - timedelta(days=1), document="DPIA-A-02", number=2, against=False,
+        text="It says now how children are told, which the version before did not.",
+    )  # fmt: skip
 
 
 def _agreement(at: datetime) -> None:

@@ -22,12 +22,14 @@ from muster.controls.rules import (
     RecipientFacts,
     RetentionFacts,
 )
+from muster.evidence.assessing.queries import measures_of_versions
+from muster.evidence.assessing.rules import MeasureFacts
 from muster.evidence.queries import versions_of_assets
 from muster.evidence.rules import VersionFacts
 from muster.kernel.dates import day_of
 from muster.kernel.text import wrong_with_line
-from muster.lists.queries import terms_of_lists
-from muster.lists.records import Authorisation, Category, Condition, Criterion, List, Purpose
+from muster.lists.queries import retention_months, terms_of_lists
+from muster.lists.records import Authorisation, Category, Condition, Criterion, FieldDefinition, List, Purpose
 from muster.lists.rules import decided_hash
 from muster.people.queries import person_facts_by_id
 from muster.people.rules import PersonFacts
@@ -41,8 +43,10 @@ class Gathered:
     owners: Mapping[int, PersonFacts]
     recipients: Mapping[int, tuple[RecipientFacts, ...]]
     documents: Mapping[int, Mapping[str, Sequence[VersionFacts]]]
+    measures: Mapping[int, Sequence[MeasureFacts]]
     purposes: Mapping[int, frozenset[str]]
     categories: Mapping[int, frozenset[str]]
+    fields: Mapping[int, frozenset[str]]
     criteria: Mapping[tuple[int, str], int]
     authorisations: Mapping[int, AuthorisationFacts]
     figures: Mapping[int, NominalFigures]
@@ -99,12 +103,15 @@ def orphaned_assets(at: datetime) -> tuple[int, int]:
 def _gather(rows: list[List], on: date) -> Gathered:
     lists = [row.id for row in rows]
     assets = [row.asset_id for row in rows]
+    documents = versions_of_assets(assets)
     return Gathered(
         owners=person_facts_by_id((row.asset.owner_id for row in rows if row.asset.owner_id), on),
         recipients=_recipients(assets),
-        documents=versions_of_assets(assets),
-        purposes=_sets(Purpose.objects.filter(list__in=lists)),
-        categories=_sets(Category.objects.filter(list__in=lists)),
+        documents=documents,
+        measures=measures_of_versions(_assessments(documents)),
+        purposes=_sets(Purpose.objects.filter(list__in=lists).values_list("list_id", "code")),
+        categories=_sets(Category.objects.filter(list__in=lists).values_list("list_id", "code")),
+        fields=_sets(FieldDefinition.objects.filter(list__in=lists).values_list("list_id", "name")),
         criteria={
             (each["list_id"], each["kind"]): each["how_many"]
             for each in Criterion.objects.filter(list__in=lists)
@@ -139,13 +146,16 @@ def _facts(row: List, gathered: Gathered) -> ListFacts:
         recipients_as_named=asset.recipients_as_named,
         retention_rule=rule and RetentionFacts(rule.ref, rule.months, rule.permanent),
         retention_months=asset.retention_months,
+        retention_in_force=retention_months(row),
         review_months=row.review_months,
         purposes=gathered.purposes.get(row.id, frozenset()),
         categories=gathered.categories.get(row.id, frozenset()),
+        fields=gathered.fields.get(row.id, frozenset()),
         subjects_as_named=asset.subjects,
         inclusion_criteria=gathered.criteria.get((row.id, "inclusion"), 0),
         removal_criteria=gathered.criteria.get((row.id, "removal"), 0),
         documents=gathered.documents.get(asset.id, {}),
+        measures=gathered.measures,
         authorisation=gathered.authorisations.get(row.id),
         expected_size=row.expected_size,
         figures=gathered.figures.get(row.id, NominalFigures(0, 0, None)),
@@ -175,11 +185,16 @@ def _recipients(assets: list[int]) -> dict[int, tuple[RecipientFacts, ...]]:
     return {asset: tuple(each) for asset, each in found.items()}
 
 
-def _sets(rows: Iterable[Purpose] | Iterable[Category]) -> dict[int, frozenset[str]]:
+def _sets(rows: Iterable[tuple[int, str]]) -> dict[int, frozenset[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    for row in rows:
-        found[row.list_id].add(row.code)
+    for key, code in rows:
+        found[key].add(code)
     return {key: frozenset(codes) for key, codes in found.items()}
+
+
+def _assessments(documents: Mapping[int, Mapping[str, Sequence[VersionFacts]]]) -> set[int]:
+    """The versions of data protection impact assessments among these, by primary key."""
+    return {version.id for kinds in documents.values() for version in kinds.get("dpia", ())}
 
 
 def _authorisations(lists: list[int]) -> dict[int, AuthorisationFacts]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from muster.evidence.actions.versions import asset_ids, check_next, complain, the_version
 from muster.evidence.files import kept
-from muster.evidence.queries import facts_of
+from muster.evidence.queries import facts_to_decide
 from muster.evidence.records import Version
 from muster.evidence.rules import LIMITS, may_approve, may_send_back, may_withdraw, wrong_texts
 from muster.kernel.dates import day_of
@@ -27,7 +27,7 @@ def approve_document(
     with acting("document.approved", by=by, at=at, document=document, number=number) as act:
         version = the_version(document, number)
         approver = the_person(by, day_of(at))
-        act.check(may_approve(approver, facts_of(version), day_of(at)))
+        act.check(may_approve(approver, facts_to_decide(version), day_of(at)))
         check_next(version, Version.Status.APPROVED)
         if sha256 and sha256 != version.sha256:
             raise Conflict("The file that you read is not the one kept as this version. Read this one first.")
@@ -49,7 +49,7 @@ def send_back_document(*, by: str, at: datetime, document: str, number: int, rea
     with acting("document.sent_back", by=by, at=at, document=document, number=number) as act:
         version = the_version(document, number)
         reader = the_person(by, day_of(at))
-        act.check(may_send_back(reader, facts_of(version), day_of(at)))
+        act.check(may_send_back(reader, facts_to_decide(version), day_of(at)))
         complain(wrong_texts({"reason": reason}, LIMITS, {"reason"}))
         check_next(version, Version.Status.SENT_BACK)
         act.enter(kind=version.document.kind, sha256=version.sha256)
@@ -65,7 +65,7 @@ def withdraw_document(*, by: str, at: datetime, document: str, number: int, reas
     """Withdraw a version: it stays on record and counts no longer; the version before it counts again."""
     with acting("document.withdrawn", by=by, at=at, document=document, number=number) as act:
         version = the_version(document, number)
-        act.check(may_withdraw(the_person(by, day_of(at)), facts_of(version), day_of(at)))
+        act.check(may_withdraw(the_person(by, day_of(at)), facts_to_decide(version), day_of(at)))
         complain(wrong_texts({"reason": reason}, LIMITS, {"reason"}))
         check_next(version, Version.Status.WITHDRAWN)
         act.enter(kind=version.document.kind)

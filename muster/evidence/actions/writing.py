@@ -9,13 +9,15 @@ from datetime import date, datetime
 from muster.evidence.actions.versions import asset_ids, complain
 from muster.evidence.files import check_size, keep
 from muster.evidence.queries import terms_of
-from muster.evidence.records import Agreement, Document, Version
+from muster.evidence.records import Agreement, Document, Scope, Version
 from muster.evidence.rules import (
     KINDS,
     LIMITS,
     AgreementTerms,
+    ScopeFacts,
     may_write,
     wrong_dates,
+    wrong_scope,
     wrong_terms,
     wrong_texts,
     wrong_with_file,
@@ -42,16 +44,23 @@ def write_document(
     effective_on: date,
     review_on: date | None = None,
     agreement: AgreementTerms | None = None,
+    scope: ScopeFacts | None = None,
+    residual_risk: str = "",
+    measures_open: bool | None = None,
 ) -> Version:
     """Write a version of a document: the first one makes the document, the next adds to it.
 
     Kind, title, assets and terms are the document's own and cannot change with a version, because an approved version
-    would then cover what nobody approved. The file is kept before the commit. Raises Invalid, NotFound, Conflict.
+    would then cover what nobody approved. The file is kept before the commit. `scope` is what the version says of the
+    lists it covers, by their own codes; `residual_risk` the risk that it says remains (low, medium or high), and
+    `measures_open` whether measures against it are still to be taken.
+    Raises Invalid, NotFound, Conflict.
     """
     with acting("document.written", by=by, at=at, document=ref) as act:
         author = the_person(by, day_of(at))
         act.check(may_write(author, day_of(at)))
         _check_version(ref, title, file_name, content, effective_on, review_on)
+        complain(wrong_scope(scope, residual_risk))
         take_turns("evidence")
         document = Document.objects.select_for_update().filter(ref=ref).first()
         new = _new(kind, assets, agreement) if document is None else None
@@ -63,9 +72,26 @@ def write_document(
         kept_as = {"number": number, "file_name": file_name, "sha256": sha256, "size": len(content)}
         days = {"written_at": at, "effective_on": effective_on, "review_on": review_on}
         document = document or _create(ref, kind, title, agreement, *new)  # type: ignore[misc]
-        version = Version.objects.create(document=document, author_id=author.id, **kept_as, **days)
+        version = Version.objects.create(
+            document=document,
+            author_id=author.id,
+            residual_risk=residual_risk,
+            measures_open=measures_open,
+            **kept_as,
+            **days,
+        )
+        keep_scope(version, scope)
         act.affects(assets=asset_ids(version.document))
     return version
+
+
+def keep_scope(version: Version, scope: ScopeFacts | None) -> None:
+    """Keep what a version says of the lists it covers, where it says anything."""
+    if scope is None or scope == ScopeFacts():
+        return
+    parts = {name: getattr(scope, name) for name in ("purposes", "categories", "fields", "recipients")}
+    said = {name: None if codes is None else list(codes) for name, codes in parts.items()}
+    Scope.objects.create(version=version, retention_months=scope.retention_months, **said)
 
 
 def _check_version(
@@ -101,10 +127,11 @@ def _new(kind: str, assets: Sequence[str], agreement: AgreementTerms | None) -> 
     if kind not in KINDS:
         raise Invalid(f"{kind!r} is no kind of document.", {"kind": "Use one of " + ", ".join(KINDS) + "."})
     complain(wrong_terms(kind, agreement))
-    return _covered(assets), _parties(agreement)
+    return covered(assets), _parties(agreement)
 
 
-def _covered(refs: Sequence[str]) -> list[Asset]:
+def covered(refs: Sequence[str]) -> list[Asset]:
+    """The assets that a new document covers. Raises Invalid where there is none, and NotFound."""
     if not refs:
         raise Invalid("The document covers nothing.", {"assets": "Name at least one information asset."})
     found = {asset.ref: asset for asset in Asset.objects.filter(ref__in=refs)}

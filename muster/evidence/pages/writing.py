@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from muster.doors.downloads import sent_file
 from muster.doors.pages import Request, done, page, require, sent
 from muster.evidence.actions import download_document, write_document
+from muster.evidence.assessing.asking import newest_template
 from muster.evidence.forms import KindForm, WriteForm
 from muster.evidence.queries import document_page, the_document
 from muster.evidence.records import Version
@@ -26,7 +28,8 @@ def write(request: Request) -> HttpResponse:
     form = WriteForm(sent(request), request.FILES or None, kind=kind)
     if form.does(write_document, by=request.by, at=request.at):
         return _written(request, form.result)
-    return page(request, "evidence/write.html", form=form, kind=KINDS[kind], document=None)
+    here = reverse("documents:start") + f"?kind={kind}" if newest_template(kind) else ""
+    return page(request, "evidence/write.html", form=form, kind=KINDS[kind], document=None, here=here)
 
 
 def write_version(request: Request, ref: str) -> HttpResponse:
@@ -38,7 +41,8 @@ def write_version(request: Request, ref: str) -> HttpResponse:
     if form.does(write_document, by=request.by, at=request.at):
         return _written(request, form.result)
     shown = document_page(ref, request.on)
-    return page(request, "evidence/write.html", form=form, kind=KINDS[document.kind], document=shown)
+    here = reverse("documents:start_version", args=(ref,)) if newest_template(document.kind) else ""
+    return page(request, "evidence/write.html", form=form, kind=KINDS[document.kind], document=shown, here=here)
 
 
 def download(request: Request, ref: str, number: int) -> HttpResponse:

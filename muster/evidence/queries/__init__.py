@@ -1,6 +1,13 @@
 """Reads about documents: which versions an asset has, what each says about itself, and what needs whom."""
 
-from muster.evidence.queries.facts import facts_by_document, facts_of, read_file, terms_of, versions_of_assets
+from muster.evidence.queries.facts import (
+    facts_by_document,
+    facts_of,
+    facts_to_decide,
+    read_file,
+    terms_of,
+    versions_of_assets,
+)
 from muster.evidence.queries.listed import document_shown, documents_listed
 from muster.evidence.queries.people import administrators
 from muster.evidence.queries.searching import documents_found, next_to_lapse
@@ -16,6 +23,7 @@ __all__ = [
     "documents_waiting_for",
     "facts_by_document",
     "facts_of",
+    "facts_to_decide",
     "next_to_lapse",
     "read_file",
     "terms_of",

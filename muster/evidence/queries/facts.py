@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from django.db.models import Count, Exists, OuterRef
+
+from muster.evidence.assessing.records import writers_of
 from muster.evidence.files import kept
-from muster.evidence.records import Agreement, Document, Version
-from muster.evidence.rules import AgreementTerms, VersionFacts
+from muster.evidence.records import Advice, Agreement, Consultation, Document, Version
+from muster.evidence.rules import AgreementTerms, ScopeFacts, VersionFacts
 from muster.kernel.dates import day_of
 
 
 def versions_of_assets(asset_ids: Iterable[int]) -> dict[int, dict[str, list[VersionFacts]]]:
     """For each asset (by primary key) and each kind of document the versions there are, of every document of that kind,
-    oldest first. Every asset asked about is in the answer. Four queries, however many there are.
+    oldest first. Every asset asked about is in the answer. Five queries, however many there are.
 
     A kind with several documents holds their versions together: `rules.in_force` then gives the last to take effect of
     them all, and `rules.agreements_in_force` judges each agreement by itself.
@@ -32,7 +35,12 @@ def versions_of_assets(asset_ids: Iterable[int]) -> dict[int, dict[str, list[Ver
 
 def facts_of(version: Version) -> VersionFacts:
     """One version's facts, without the terms of an agreement."""
-    return _version_facts(version, None)
+    return _version_facts(version, None, 1)
+
+
+def facts_to_decide(version: Version) -> VersionFacts:
+    """One version's facts with all that whoever decides on it is judged by; without the terms of an agreement."""
+    return next(facts for _, facts in facts_by_document([version.document_id], deciding=True) if facts.id == version.id)
 
 
 def terms_of(document: Document) -> AgreementTerms | None:
@@ -45,18 +53,27 @@ def read_file(version: Version) -> bytes:
     return kept(version.sha256)
 
 
-def facts_by_document(document_ids: Iterable[int]) -> list[tuple[int, VersionFacts]]:
-    """Every version of these documents, each with its document's primary key, oldest first. Three queries."""
+def facts_by_document(document_ids: Iterable[int], *, deciding: bool = False) -> list[tuple[int, VersionFacts]]:
+    """Every version of these documents, each with its document's primary key, oldest first: four queries. With
+    `deciding` also who wrote parts of each, and what whoever decides must have: three more."""
     ids = list(document_ids)
     terms = _terms(ids)
-    versions = Version.objects.filter(document_id__in=ids).select_related("document", "author")
+    covers = _covers(ids)
+    rows = Version.objects.filter(document_id__in=ids).select_related("document", "author", "scope")
+    writers: dict[int, frozenset[str]] = {}
+    if deciding:
+        answered = Consultation.objects.filter(version=OuterRef("pk"), answered_on__isnull=False)
+        rows = rows.annotate(advised=Exists(Advice.objects.filter(version=OuterRef("pk"))), consulted=Exists(answered))
+        writers = writers_of(ids)
     return [
-        (row.document_id, _version_facts(row, terms.get(row.document_id)))
-        for row in versions.order_by("document_id", "number")
+        (row.document_id, _version_facts(row, terms.get(row.document_id), covers.get(row.document_id, 0), writers))
+        for row in rows.order_by("document_id", "number")
     ]
 
 
-def _version_facts(row: Version, terms: AgreementTerms | None) -> VersionFacts:
+def _version_facts(
+    row: Version, terms: AgreementTerms | None, covers: int, writers: Mapping[int, frozenset[str]] | None = None
+) -> VersionFacts:
     return VersionFacts(
         document=row.document.ref,
         kind=row.document.kind,
@@ -70,7 +87,31 @@ def _version_facts(row: Version, terms: AgreementTerms | None) -> VersionFacts:
         title=row.document.title,
         agreement=terms,
         withdrawn_on=day_of(row.withdrawn_at) if row.withdrawn_at else None,
+        scope=_scope(row),
+        covers=covers,
+        measures_open=row.measures_open,
+        writers=(writers or {}).get(row.id, frozenset()),
+        residual_risk=row.residual_risk,
+        advised=getattr(row, "advised", False),
+        consulted=getattr(row, "consulted", False),
     )
+
+
+def _scope(row: Version) -> ScopeFacts | None:
+    if not hasattr(row, "scope"):
+        return None
+    said = row.scope
+    parts = {
+        name: None if (codes := getattr(said, name)) is None else tuple(codes)
+        for name in ("purposes", "categories", "fields", "recipients")
+    }
+    return ScopeFacts(**parts, retention_months=said.retention_months)
+
+
+def _covers(document_ids: Iterable[int]) -> dict[int, int]:
+    """How many assets each of these documents covers."""
+    rows = Document.assets.through.objects.filter(document_id__in=list(document_ids)).values("document_id")
+    return dict(rows.annotate(how_many=Count("id")).values_list("document_id", "how_many"))
 
 
 def _terms(document_ids: Iterable[int]) -> dict[int, AgreementTerms]:

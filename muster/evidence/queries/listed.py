@@ -27,7 +27,7 @@ def document_shown(ref: str, on: date) -> dict[str, object]:
     document = Document.objects.prefetch_related("assets").filter(ref=ref).first()
     if document is None:
         raise NotFound("document", ref)
-    related = ("document", "author", "approved_by", "sent_back_by")
+    related = ("document", "author", "approved_by", "sent_back_by", "scope")
     given = Prefetch("advice", Advice.objects.select_related("by").order_by("id"))
     rows = list(document.versions.select_related(*related).prefetch_related(given).order_by("number"))
     terms = terms_of(document)
@@ -62,6 +62,9 @@ def _version_shown(row: Version) -> dict[str, object]:
         "written_at": row.written_at,
         "effective_on": row.effective_on,
         "review_on": row.review_on,
+        "residual_risk": row.residual_risk or None,
+        "measures_open": row.measures_open,
+        "scope": _scope_shown(row),
         "approved_by": row.approved_by.ref if row.approved_by else None,
         "approved_at": row.approved_at,
         "advice": [
@@ -74,6 +77,12 @@ def _version_shown(row: Version) -> dict[str, object]:
         "withdrawn_at": row.withdrawn_at,
         "withdrawn_reason": row.withdrawn_reason,
     }
+
+
+def _scope_shown(row: Version) -> dict[str, object] | None:
+    """What the version says of the lists it covers; null for a part of which it says nothing."""
+    names = ("purposes", "categories", "fields", "recipients", "retention_months")
+    return {name: getattr(row.scope, name) for name in names} if hasattr(row, "scope") else None
 
 
 def _terms_shown(terms: AgreementTerms) -> dict[str, object]:

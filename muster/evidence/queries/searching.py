@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q
 
+from muster.evidence.assessing.queries import unfinished
 from muster.evidence.queries.facts import facts_by_document
 from muster.evidence.queries.standing import current_is, currents, in_state, last_day_on
 from muster.evidence.records import Document
@@ -32,7 +33,7 @@ def documents_found(
     """One page of documents, each {ref, kind, title, assets, states, current, last}, as they stand on a day.
 
     `search` looks in reference and title, `asset` is a reference, `state` a key of rules.STATES. What no document can
-    have finds none. Six queries, however many there are.
+    have finds none. Eight queries, however many there are.
     """
     found = Document.objects.all()
     if any(wrong_with_line(text) for text in (search, kind, asset, state)):
@@ -78,17 +79,18 @@ def _rows(documents: list[Any], on: date) -> list[dict[str, Any]]:
     versions: dict[int, list[VersionFacts]] = {each.id: [] for each in documents}
     for document, facts in facts_by_document(versions):
         versions[document].append(facts)
-    return [_row(each, versions[each.id], on) for each in documents]
+    writing = set(unfinished().filter(document__in=versions).values_list("document_id", flat=True))
+    return [_row(each, versions[each.id], on, writing=each.id in writing) for each in documents]
 
 
-def _row(document: Document, versions: list[VersionFacts], on: date) -> dict[str, Any]:
+def _row(document: Document, versions: list[VersionFacts], on: date, *, writing: bool) -> dict[str, Any]:
     current = counted_on(versions, on)
     return {
         "ref": document.ref,
         "kind": KINDS[document.kind],
         "title": document.title,
         "assets": sorted(asset.ref for asset in document.assets.all()),
-        "states": document_states(versions, on),
+        "states": document_states(versions, on, writing=writing),
         "current": current.number if current else None,
         "last": last_day_of(current) if current else None,
     }

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 
+from muster.evidence.assessing.queries import unfinished
 from muster.evidence.records import Version
 from muster.evidence.rules import SOON
 from muster.kernel.dates import end_of
@@ -40,6 +41,7 @@ def in_state(state: str, on: date) -> Q:
         return Q(pk__in=currents(on).filter(current_is(state, on)).values("document"))
     return {
         "waiting": Q(_has(status="draft")),
+        "writing": Q(Exists(unfinished().filter(document=OuterRef("pk")))),
         "upcoming": to_come | Q(pk__in=currents(on).filter(starts__gt=on).values("document")),
         "sent_back": _newest_is("sent_back"),
         "withdrawn": _newest_is("withdrawn")

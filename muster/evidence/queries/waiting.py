@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q
 
+from muster.evidence.assessing.queries import measures_to_take, unfinished
 from muster.evidence.queries.standing import current_is, currents
-from muster.evidence.records import Document, Version
+from muster.evidence.records import Advice, Document, Version
 from muster.evidence.rules import APPROVERS, KINDS, SOON
 from muster.kernel.dates import day_of
 from muster.people.rules import PersonFacts, may
@@ -18,13 +19,22 @@ MOST = 50
 
 
 def documents_waiting_for(person: PersonFacts, on: date) -> list[dict[str, Any]]:
-    """What about documents needs this person, oldest first: versions that they are asked to approve (never their own),
-    versions of theirs that were sent back, documents of assets they answer for that lapse within 30 days or did.
+    """What about documents needs this person, oldest first: versions that they are asked to approve (never their own,
+    and no DPIA before the data protection officer has advised) or, as that officer, to advise on; versions of theirs
+    that were sent back, assessments that they began; measures that they are to take; documents of assets they answer
+    for that lapse within 30 days or did.
 
     Each row has `text`, `since` and `by` (days; `by` None when nothing is due), and the page where it is done: `page`
-    (an address's name) and `args`. Three queries, however many documents there are.
+    (an address's name) and `args`. Six queries, however many documents there are.
     """
-    rows = [*_to_approve(person, on), *_sent_back(person), *_lapsing(person, on)]
+    rows = [
+        *_to_approve(person, on),
+        *_to_advise(person, on),
+        *_sent_back(person),
+        *_being_written(person),
+        *_measures(person, on),
+        *_lapsing(person, on),
+    ]
     return sorted(rows, key=lambda row: (row["since"], row["text"]))
 
 
@@ -37,10 +47,53 @@ def _to_approve(person: PersonFacts, on: date) -> list[dict[str, Any]]:
     if "siro" not in person.roles:
         kinds = [kind for kind, roles in APPROVERS.items() if person.roles.intersection(roles)]
         asked = Q(_covers(_owned(person), "document_id"), document__kind__in=kinds)
-    drafts = Version.objects.filter(asked, status="draft").exclude(author=person.id).select_related("document")
+    drafts = Version.objects.filter(asked, status="draft").exclude(_unadvised()).exclude(author=person.id)
     return [
         _row(f"{_named(each)} waits for your approval.", day_of(each.written_at), each.effective_on, each.document.ref)
+        for each in drafts.select_related("document").order_by("written_at")[:MOST]
+    ]
+
+
+def _to_advise(person: PersonFacts, on: date) -> list[dict[str, Any]]:
+    """Every data protection impact assessment that nobody can approve before there is advice on it (finding E11)."""
+    if not may(person, "document.advise", on).allowed:
+        return []
+    drafts = Version.objects.filter(_unadvised(), status="draft").select_related("document")
+    return [
+        _row(f"{_named(each)} waits for your advice.", day_of(each.written_at), each.effective_on, each.document.ref)
         for each in drafts.order_by("written_at")[:MOST]
+    ]
+
+
+def _unadvised() -> Q:
+    return Q(~Exists(Advice.objects.filter(version=OuterRef("pk"))), document__kind="dpia")
+
+
+def _being_written(person: PersonFacts) -> list[dict[str, Any]]:
+    mine = unfinished().filter(started_by=person.id).select_related("document")
+    return [
+        {
+            "text": f"Go on with “{each.document.title}” ({each.document.ref}), which you began to write.",
+            "since": day_of(each.started_at),
+            "by": None,
+            "page": "documents:assessment",
+            "args": (each.document.ref,),
+        }
+        for each in mine.order_by("started_at")[:MOST]
+    ]
+
+
+def _measures(person: PersonFacts, on: date) -> list[dict[str, Any]]:
+    """The measures that this person is to take, of approved assessments that another version has not replaced."""
+    return [
+        {
+            "text": f"Take a measure of {row.assessment.document.ref}: {_short(row.says)}",
+            "since": day_of(row.at),
+            "by": row.due_on,
+            "page": "documents:take",
+            "args": (row.assessment.document.ref, row.number),
+        }
+        for row in measures_to_take(person.id, on)[:MOST]
     ]
 
 

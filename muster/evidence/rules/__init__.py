@@ -6,6 +6,7 @@ from muster.evidence.rules.deciding import (
     NEXT,
     may_advise,
     may_approve,
+    may_consult,
     may_download,
     may_send_back,
     may_withdraw,
@@ -29,7 +30,9 @@ from muster.evidence.rules.uploads import ANY_TYPE, ENDINGS, media_type_of, wron
 from muster.evidence.rules.versions import (
     KINDS,
     REVIEWED,
+    RISKS,
     AgreementTerms,
+    ScopeFacts,
     VersionFacts,
     agreements_in_force,
     counted_on,
@@ -40,7 +43,7 @@ from muster.evidence.rules.versions import (
     next_change,
     superseded,
 )
-from muster.evidence.rules.wording import LIMITS, wrong_dates, wrong_terms, wrong_texts
+from muster.evidence.rules.wording import LIMITS, wrong_dates, wrong_scope, wrong_terms, wrong_texts
 
 __all__ = [
     "ANY_TYPE",
@@ -50,11 +53,13 @@ __all__ = [
     "LIMITS",
     "NEXT",
     "REVIEWED",
+    "RISKS",
     "SOON",
     "STATES",
     "VERSION_STATES",
     "AgreementTerms",
     "Contact",
+    "ScopeFacts",
     "Step",
     "VersionFacts",
     "agreements_in_force",
@@ -67,6 +72,7 @@ __all__ = [
     "last_day_of",
     "may_advise",
     "may_approve",
+    "may_consult",
     "may_download",
     "may_send_back",
     "may_withdraw",
@@ -80,6 +86,7 @@ __all__ = [
     "who_approves",
     "why_not_approve",
     "wrong_dates",
+    "wrong_scope",
     "wrong_terms",
     "wrong_texts",
     "wrong_with_file",

@@ -15,6 +15,7 @@ APPROVERS: dict[str, tuple[str, ...]] = {
     "user_policy": ("siro", "iao"),
     "agreement": ("siro", "iao"),
     "mandate": ("siro",),
+    "ethics": ("siro", "iao"),
 }
 """Which role approves which kind. Never the data protection officer, who advises on them (DPA 2018 ss.69-71)."""
 
@@ -35,13 +36,17 @@ def may_write(person: PersonFacts, on: date) -> Decision:
 
 def may_approve(person: PersonFacts, version: VersionFacts, on: date) -> Decision:
     """Whether a person may approve a version: in the role for its kind, not its author, never the DPO (L69), and with
-    a review day to come where the kind needs one (S2)."""
+    a review day to come where the kind needs one (S2). A data protection impact assessment says which risk remains and
+    has the DPO's advice (E11); where that risk is high, the Commissioner was consulted first (DPA 2018 s.65)."""
     return first_refusal(
         [
             may(person, "document.approve", on),
             _approver(person, version.kind),
             _not_the_author(person, version),
             _has_review_day(version, on),
+            _risk_is_said(version),
+            _is_advised(version),
+            _is_consulted(version),
         ]
     )
 
@@ -112,18 +117,18 @@ def _approver(person: PersonFacts, kind: str) -> Decision:
 
 
 def _not_the_author(person: PersonFacts, version: VersionFacts) -> Decision:
-    if person.ref != version.author:
+    if person.ref != version.author and person.ref not in version.writers:
         return allow()
     return refuse(
         "document.own",
-        "The author of a document never approves it.",
+        "Nobody approves a document that they wrote, or wrote a part of.",
         "Ask somebody else who may approve it.",
         who_approves(version.kind),
     )
 
 
 def _not_their_own_to_send_back(person: PersonFacts, version: VersionFacts) -> Decision:
-    if person.ref != version.author:
+    if person.ref != version.author and person.ref not in version.writers:
         return allow()
     return refuse("document.own", "Nobody sends their own version back.", "Withdraw it instead.", "You")
 
@@ -144,3 +149,44 @@ def _has_review_day(version: VersionFacts, on: date) -> Decision:
             "Author",
         )
     return allow()
+
+
+def _risk_is_said(version: VersionFacts) -> Decision:
+    if version.kind != "dpia" or version.residual_risk:
+        return allow()
+    return refuse(
+        "document.no_residual_risk",
+        "It does not say which risk remains once the measures are taken.",
+        "Write a version that says whether it is low, medium or high.",
+        "Author",
+    )
+
+
+def _is_advised(version: VersionFacts) -> Decision:
+    if version.kind != "dpia" or version.advised:
+        return allow()
+    return refuse(
+        "document.no_advice",
+        "The data protection officer has not advised on this version.",
+        "Ask for their advice; it may be against it, and then whoever approves says why.",
+        ROLES["dpo"].title,
+    )
+
+
+def _is_consulted(version: VersionFacts) -> Decision:
+    if version.residual_risk != "high" or version.consulted:
+        return allow()
+    return refuse(
+        "document.prior_consultation",
+        "The risk that remains is high, and no answer of the Information Commissioner is on record (DPA 2018 s.65).",
+        "Consult the Commissioner and put their answer on record, or take further measures and write a new version.",
+        who_approves(version.kind),
+    )
+
+
+def may_consult(person: PersonFacts, kind: str, on: date) -> Decision:
+    """Whether a person may put a consultation of the Commissioner on record: whoever decides on the kind, or the data
+    protection officer, who is the Commissioner's contact (DPA 2018 s.71)."""
+    if "dpo" in person.roles:
+        return may(person, "document.advise", on)
+    return first_refusal([may(person, "document.approve", on), _approver(person, kind)])

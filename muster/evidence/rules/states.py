@@ -17,6 +17,7 @@ STATES: dict[str, str] = {
     "lapsing": "Lapses within 30 days",
     "lapsed": "Lapsed",
     "waiting": "Waits for approval",
+    "writing": "Being written",
     "upcoming": "Not yet in effect",
     "sent_back": "Sent back",
     "withdrawn": "Withdrawn",
@@ -40,16 +41,19 @@ def version_state(version: VersionFacts, versions: Iterable[VersionFacts], on: d
     return "upcoming" if on < max(version.effective_on, version.approved_on or on) else "superseded"
 
 
-def document_states(versions: Collection[VersionFacts], on: date) -> list[str]:
+def document_states(versions: Collection[VersionFacts], on: date, *, writing: bool = False) -> list[str]:
     """Every state that a document is in on a day, in the order of STATES. One that lapses soon is in force too. Sent
-    back says that the newest version was, withdrawn that the newest was and no other is left."""
+    back says that the newest version was, withdrawn that the newest was and no other is left; `writing` that the next
+    one is being written here."""
     found = {version_state(each, versions, on) for each in versions} - {"superseded"}
+    if writing:
+        found.add("writing")
     if "lapsing" in found:
         found.add("in_force")
     newest = max(versions, key=lambda each: each.number, default=None)
     if newest is None or newest.status != "sent_back":
         found.discard("sent_back")
-    if newest is None or newest.status != "withdrawn" or found - {"withdrawn"}:
+    if newest is None or newest.status != "withdrawn" or found - {"withdrawn", "writing"}:
         found.discard("withdrawn")
     return [state for state in STATES if state in found]
 
@@ -97,16 +101,29 @@ def next_steps(
     deciders: Collection[Contact],
     owners: Collection[Contact],
     authors: Collection[Contact],
+    writers: Collection[Contact] = (),
+    officers: Collection[Contact] = (),
 ) -> list[Step]:
     """What must be done about a document and who must do it, the most pressing first; at least one step.
 
     `deciders` are those who hold a role that decides on its kind, `owners` answer for the assets that it covers,
-    `authors` wrote its versions.
+    `authors` wrote its versions, `writers` began the one that is being written here, `officers` are data protection
+    officers, asked where their advice must come before the decision.
     """
-    steps = []
+    steps = [Step(BEING_WRITTEN, tuple(writers))] if writers else []
     for version in sorted(versions, key=lambda each: each.number):
         state = version_state(version, versions, on)
-        if state == "waiting":
+        if state == "waiting" and officers and not version.advised:
+            says = (
+                f"Version {version.number} waits for the data protection officer’s advice, before anybody approves it."
+            )
+            steps.append(Step(says, tuple(officers)))
+        elif state == "waiting" and version.residual_risk == "high" and not version.consulted:
+            says = (
+                f"Version {version.number} says that a high risk remains: consult the Information Commissioner first."
+            )
+            steps.append(Step(says, (*deciders, *officers)))
+        elif state == "waiting":
             who = tuple(each for each in deciders if each.ref != version.author)
             steps.append(Step(_waits(version, bool(who)), who))
     newest = max(versions, key=lambda each: each.number, default=None)
@@ -152,6 +169,7 @@ def _rest(versions: Collection[VersionFacts], on: date) -> Step:
     return Step(f"Nothing until {_day(last)}, the day by which it must be reviewed." if last else "Nothing.")
 
 
+BEING_WRITTEN = "The next version is being written here. Whoever may write documents can go on with it."
 NOTHING_LEFT = "No version counts. Write a new version, if the document is still needed."
 
 

@@ -20,9 +20,10 @@ KINDS: dict[str, str] = {
     "user_policy": "User policy",
     "agreement": "Data sharing agreement",
     "mandate": "Legal mandate",
+    "ethics": "Data ethics assessment",
 }
 
-REVIEWED = frozenset({"dpia", "eia", "appropriate_policy", "user_policy", "agreement"})
+REVIEWED = frozenset({"dpia", "eia", "appropriate_policy", "user_policy", "agreement", "ethics"})
 """Kinds that need a review date: what nobody must look at again would hold for ever (finding S2). A mandate is law."""
 
 
@@ -37,10 +38,32 @@ class AgreementTerms:
     ends_on: date | None = None
 
 
+RISKS: dict[str, str] = {"low": "Low", "medium": "Medium", "high": "High"}
+"""How high a risk is, in order (ICO template for an assessment, step 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeFacts:
+    """What a version says of the lists it covers, by their own codes: purposes, categories of people, fields,
+    references of recipients, and for how many months people are kept. None is a part of which it says nothing; an
+    empty one says that there is none."""
+
+    purposes: tuple[str, ...] | None = None
+    categories: tuple[str, ...] | None = None
+    fields: tuple[str, ...] | None = None
+    recipients: tuple[str, ...] | None = None
+    retention_months: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class VersionFacts:
     """One version of a document as the rules see it. Days are the organisation's own; `approved_on` is when somebody
-    approved it, which says nothing about when it takes effect."""
+    approved it, which says nothing about when it takes effect. `covers` is how many assets its document covers;
+    `measures_open` whether measures of one that came as a file are still to be taken, None where nobody said.
+
+    Only who decides on it needs the last four, and only then are they filled: everybody who wrote a part of it, the
+    risk it says remains ("" for none said), whether the data protection officer advised on it, and whether the
+    Commissioner has answered a consultation on it."""
 
     document: str
     kind: str
@@ -54,6 +77,13 @@ class VersionFacts:
     title: str = ""
     agreement: AgreementTerms | None = None
     withdrawn_on: date | None = None
+    scope: ScopeFacts | None = None
+    covers: int = 1
+    measures_open: bool | None = None
+    writers: frozenset[str] = frozenset()
+    residual_risk: str = ""
+    advised: bool = False
+    consulted: bool = False
 
 
 def in_force(versions: Iterable[VersionFacts], on: date) -> VersionFacts | None:

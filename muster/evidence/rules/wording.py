@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from muster.evidence.rules.versions import AgreementTerms
+from muster.evidence.rules.versions import RISKS, AgreementTerms, ScopeFacts
 from muster.kernel.text import wrong_with_line, wrong_with_reference
 
 LIMITS = {"ref": 60, "title": 500, "file_name": 300, "reason": 4000, "text": 4000, "overruled": 4000}
@@ -52,4 +52,22 @@ def wrong_terms(kind: str, terms: AgreementTerms | None) -> dict[str, str]:
         faults["ends_on"] = "Missing: an agreement needs a last day."
     elif terms.ends_on < terms.starts_on:
         faults["ends_on"] = f"Use {terms.starts_on} or later."
+    return faults
+
+
+def wrong_scope(scope: ScopeFacts | None, residual_risk: str) -> dict[str, str]:
+    """What is wrong with what a version says of the lists it covers and of the risk that remains, by field."""
+    faults = {}
+    if residual_risk not in ("", *RISKS):
+        faults["residual_risk"] = f"Use {', '.join(RISKS)}."
+    if scope is None:
+        return faults
+    for name in ("purposes", "categories", "fields", "recipients"):
+        codes = getattr(scope, name) or ()
+        if len(codes) > 200 or any(wrong_with_reference(code) for code in codes):
+            faults[name] = "Name each by its code, as the list does, at most 200 of them."
+        elif len(set(codes)) < len(codes):
+            faults[name] = "The same code is there twice."
+    if scope.retention_months is not None and not 1 <= scope.retention_months <= 1200:
+        faults["retention_months"] = "Use a whole number of months from 1 to 1,200."
     return faults

@@ -13,6 +13,7 @@ from muster.evidence.rules import (
     VERSION_STATES,
     document_states,
     in_one_sentence,
+    may_consult,
     may_write,
     what_may_be_done,
     why_not_approve,
@@ -36,11 +37,12 @@ def document(request: Request, ref: str) -> HttpResponse:
         today=in_one_sentence(versions, on, on),
         form=form,
         answer=in_one_sentence(versions, form.cleaned_data["on"], on) if form.is_valid() else "",
-        states=[STATES[each] for each in document_states(versions, on)],
+        states=[STATES[each] for each in document_states(versions, on, writing=shown["writing"] is not None)],
         state_words=VERSION_STATES,
         doable={each.number: what_may_be_done(person, each, on) for each in versions},
         why_not={each.number: why for each in versions if (why := why_not_approve(person, each, on))},
         may_write=may_write(person, on).allowed,
+        may_consult=may_consult(person, shown["kind"], on).allowed,
     )
 
 

@@ -10,7 +10,13 @@ from django.db import connection
 from muster.kernel.decision import Decision, allow, refuse
 from muster.kernel.errors import NotFound
 from muster.lists.queries.facts import facts_of, facts_of_lists
-from muster.lists.queries.terms import recipients_of, retention_months, terms_of_lists, tier_reasons
+from muster.lists.queries.terms import (
+    named_by_lists,
+    recipients_of,
+    retention_months,
+    terms_of_lists,
+    tier_reasons,
+)
 from muster.lists.records import Authorisation, List
 from muster.lists.rules import SAID, FieldTerms
 
@@ -22,6 +28,7 @@ __all__ = [
     "list_shown",
     "lists_listed",
     "lists_of_assets",
+    "named_by_lists",
     "recipients_of",
     "retention_months",
     "standing_decision",

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from muster.lists.records import Category, Criterion, FieldDefinition, List, Purpose
-from muster.lists.rules import SAID, CriterionTerms, FieldTerms, ListTerms, tier_of
+from muster.lists.rules import SAID, SUBJECT_CATEGORIES, CriterionTerms, FieldTerms, ListTerms, tier_of
+from muster.people.records import Organisation
 from muster.register.records import Asset
 
 
@@ -42,6 +43,21 @@ def terms_of_lists(list_ids: Iterable[int]) -> dict[int, ListTerms]:
         )
         found[row.id] = replace(terms, tier=tier_of(terms, row.tier_asked, called_in=row.called_in).tier)
     return found
+
+
+def named_by_lists(asset_ids: Iterable[int]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What the lists on these assets name, as code and words: their purposes, categories of people, fields and
+    recipients. Eight queries, however many there are."""
+    assets = list(asset_ids)
+    terms = terms_of_lists(List.objects.filter(asset__in=assets).values_list("id", flat=True)).values()
+    organisations = Organisation.objects.filter(receives__in=assets).distinct().order_by("ref")
+    said = {
+        "purposes": dict(purpose for each in terms for purpose in each.purposes),
+        "categories": {code: SUBJECT_CATEGORIES.get(code, code) for each in terms for code, _ in each.categories},
+        "fields": {field.name: field.title for each in terms for field in each.fields},
+        "recipients": dict(organisations.values_list("ref", "name")),
+    }
+    return {part: tuple((code, f"{words} ({code})") for code, words in named.items()) for part, named in said.items()}
 
 
 def tier_reasons(row: List, terms: ListTerms) -> list[str]:

@@ -15,6 +15,11 @@ def sent(expected: dict[str, int]) -> dict[str, int]:
     return {who: 422 if status == 200 else status for who, status in expected.items()}
 
 
+def led(expected: dict[str, int]) -> dict[str, int]:
+    """Whoever may do it is led on to another page."""
+    return {who: 302 if status == 200 else status for who, status in expected.items()}
+
+
 ADDRESSES = [
     Address("documents:documents", OWN),
     Address("documents:document", OWN, ("DPIA-A-02",)),
@@ -33,5 +38,32 @@ ADDRESSES = [
     Address("documents:advise", sent(DPO), DRAFT, data={}),
     Address("documents:download", {"else": 302, "partner": 403}, DRAFT),
     Address("documents:download", OWN, DRAFT, data={}),
+    Address("documents:start", WRITERS),
+    Address("documents:start", sent(WRITERS), data={}),
+    Address("documents:start_version", WRITERS, ("DPIA-A-03",)),
+    # it is being written already, so it leads there
+    Address("documents:start_version", led(WRITERS), ("DPIA-A-04",)),
+    Address("documents:start_version", led(WRITERS), ("DPIA-A-04",), data={}),
+    Address("documents:assessment", OWN, ("DPIA-A-04",)),
+    Address("documents:assessment", {"else": 404, "partner": 403}, ("DPIA-A-03",)),
+    Address("documents:step", WRITERS, ("DPIA-A-04", "describe")),
+    Address("documents:step", led(WRITERS), ("DPIA-A-04", "describe"), data={"seen": "0"}),
+    Address("documents:risks", OWN, ("DPIA-A-04",)),
+    *[
+        Address(f"documents:{name}", expected, ("DPIA-A-04", *number), data=data)
+        for name, number in (("add_risk", ()), ("risk", (1,)), ("add_measure", ()), ("measure", (1,)), ("drop", ()))
+        for expected, data in ((WRITERS, None), (sent(WRITERS), {}))
+    ],
+    Address("documents:finish", WRITERS, ("DPIA-A-04",)),
+    Address("documents:finish", sent(WRITERS), ("DPIA-A-04",), data={}),
+    Address("documents:export", {"else": 302, "partner": 403}, ("DPIA-A-04", "pdf")),
+    Address("documents:export", OWN, ("DPIA-A-04", "docx"), data={}),
+    Address("documents:read", OWN, ("DPIA-A-01", 1)),
+    Address("documents:export_version", {"else": 302, "partner": 403}, ("DPIA-A-01", 1, "pdf")),
+    Address("documents:export_version", OWN, ("DPIA-A-01", 1, "pdf"), data={}),
+    Address("documents:consult", DECIDERS | {"dpo": 200}, ("DPIA-A-01", 1)),
+    Address("documents:consult", sent(DECIDERS | {"dpo": 200}), ("DPIA-A-01", 1), data={}),
+    Address("documents:take", DECIDERS, ("DPIA-A-01", 2)),
+    Address("documents:take", sent(DECIDERS), ("DPIA-A-01", 2), data={}),
     Address("documents:download", {"else": 404, "partner": 403}, ("NO-SUCH", 1), data={}),
 ]

@@ -1,0 +1,25 @@
+"""What the actions on an assessment share: finding and locking it, and saying what is wrong."""
+
+from __future__ import annotations
+
+from muster.evidence.assessing.records import Assessment
+from muster.kernel.errors import Invalid, NotFound
+from muster.kernel.text import wrong_with_reference
+
+
+def the_unfinished(document: str) -> Assessment:
+    """The assessment being written as the next version of a document, locked: two people who save at once take turns.
+    Raises NotFound."""
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related("document")
+    found = None
+    if not wrong_with_reference(document):
+        found = rows.filter(document__ref=document, version=None, dropped_at=None).first()
+    if found is None:
+        raise NotFound("assessment", document)
+    return found
+
+
+def complain(faults: dict[str, str], what: str = "The assessment is not complete or not right.") -> None:
+    """Raises Invalid when anything is wrong."""
+    if faults:
+        raise Invalid(what, faults)
