@@ -201,7 +201,42 @@ def deciding_page() -> str:
     )
 
 
+def assessments_page() -> str:
+    from muster.evidence.assessing.asking import templates
+    from muster.evidence.assessing.rules import SCOPE
+
+    answers = {"text": "text", "choice": "one of: "} | dict.fromkeys(SCOPE, "codes of the list, compared with it")
+    answers["retention_months"] = "months, compared with the list"
+    text = (
+        f"# Assessments\n\n{MADE}What each template asks (`muster/evidence/assessing/questions/`). A template that "
+        "changes is a new file with the next number: an assessment keeps the questions that it was started with.\n"
+    )
+    for template in templates().values():
+        text += f"\n## {template.title} (`{template.id}`)\n\nFrom: {template.source}.\n\n"
+        rows = [
+            (
+                step.title,
+                f"`{each.id}`" + ("" if each.required else " (may be left out)"),
+                each.says,
+                answers[each.kind] + ", ".join(words for _, words in each.options),
+            )
+            for step in template.steps
+            for each in step.questions
+        ]
+        text += _table(("step", "question", "what it asks", "answered by"), rows)
+        if template.scale is not None:
+            text += "\nHow high a risk is:\n\n" + _table(
+                ("", *template.scale.severity.values()),
+                [
+                    (words, *(template.scale.levels[code][severity] for severity in template.scale.severity))
+                    for code, words in template.scale.likelihood.items()
+                ],
+            )
+    return text
+
+
 PAGES = {
+    "assessments.md": assessments_page,
     "deciding.md": deciding_page,
     "criteria-checker.md": criteria_checker_page,
     "settings.md": settings_page,
