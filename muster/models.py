@@ -5,6 +5,7 @@ from muster.access.records import *
 from muster.controls.records import *
 from muster.evidence.assessing.records import *
 from muster.evidence.records import *
+from muster.lists.delegating.records import *
 from muster.lists.records import *
 from muster.log.records import *
 from muster.oversight.records import *

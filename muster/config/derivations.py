@@ -110,6 +110,10 @@ DERIVATIONS: dict[str, tuple[Restatement, ...]] = {
 NOTHING_TO_RESTATE = frozenset(
     {
         "authorisation.noted",
+        # a decision that was made stands, whatever table the board agrees on after it
+        "delegation.proposed",
+        "delegation.voted",
+        "delegation.withdrawn",
         "flag.answered",
         "list.declined",
         "need.answered",

@@ -167,7 +167,7 @@ def deciding_page() -> str:
         "Who must take part, in which order, and for how long at most. The last of them decides; the board decides by "
         "vote. " + made.ladder() + " The reasons are size, children, sensitive data, sharing outside law enforcement "
         "and automation. Ranks are those of the organisation's own grades.",
-        ("tier", "who takes part", "who decides", "least rank", "longest"),
+        ("tier", "who takes part", "who decides", "least rank, until the board has agreed on another", "longest"),
         made.tiers(),
     )
     parts = [

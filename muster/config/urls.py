@@ -15,6 +15,7 @@ from muster.config.home import pages as home
 from muster.controls.pages import assets, assurance
 from muster.evidence import pages as evidence
 from muster.evidence.assessing import pages as assessments
+from muster.lists.delegating import pages as delegating
 from muster.lists.pages import assessing, documents
 from muster.oversight import pages as oversight
 from muster.people import pages as people
@@ -25,7 +26,7 @@ from muster.training import pages as training
 urlpatterns = [
     path("", home.home, name="home"),
     *accounts.urls,
-    path("lists/", include(([*lists.urls, *opening.list_urls, *nominals.list_urls], "lists"))),
+    path("lists/", include(([*lists.urls, *opening.list_urls, *nominals.list_urls, *delegating.urls], "lists"))),
     path("openings/", include(([*opening.urls, *nominals.urls], "openings"))),
     path("register/", include(([*register.urls, *assets.urls], "register"))),
     path("documents/", include(([*evidence.urls, *assessments.urls, *assessing.urls, *documents.urls], "documents"))),

@@ -6,4 +6,9 @@ create or replace trigger append_only before update or delete or truncate on mus
     for each statement execute function muster.refuse_change();
 create or replace trigger append_only before update or delete or truncate on muster.declined
     for each statement execute function muster.refuse_change();
+create or replace trigger append_only before update or delete or truncate on muster.delegation_vote
+    for each statement execute function muster.refuse_change();
+create or replace trigger append_only before update or delete or truncate on muster.delegated_tier
+    for each statement execute function muster.refuse_change();
+revoke update, delete on muster.delegation_vote, muster.delegated_tier from muster_app;
 revoke update, delete on muster.opinion, muster.flag_answer, muster.declined from muster_app;

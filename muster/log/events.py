@@ -83,6 +83,11 @@ EVENTS: dict[str, Event] = {
     "condition.met": Event("A condition of a list's authorisation was said to be met."),
     "authorisation.noted": Event("The board looked at a decision on a list and let it stand."),
     "authorisation.revoked": Event("The board revoked a decision on a list."),
+    "delegation.proposed": Event("Which authority over lists the board delegates to whom was proposed."),
+    "delegation.voted": Event(
+        "A member of the board voted on a table of delegation; the entry says whether it agreed."
+    ),
+    "delegation.withdrawn": Event("A table of delegation that the board had not agreed on was withdrawn."),
     "list.called_in": Event("The board called a list in, to decide on it itself."),
     "list.suspended": Event("A list was suspended."),
     "list.closed": Event("A list was closed."),

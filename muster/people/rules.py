@@ -45,6 +45,7 @@ ROLES: dict[str, Role] = {
             "list.authorise",
             "list.suspend",
             "list.triage",
+            "delegation.propose",
             "recommendation.keep",
             "assurance.read",
             "location.approve",
@@ -94,7 +95,13 @@ ROLES: dict[str, Role] = {
         "Watches over lists and training, for the data board: votes on the lists that are the board's to decide on, "
         "and looks at every other decision.",
         _may(
-            "assurance.read", "list.vote", "list.oversee", "list.suspend", "recommendation.verify", "progress.publish"
+            "assurance.read",
+            "list.vote",
+            "list.oversee",
+            "delegation.propose",
+            "list.suspend",
+            "recommendation.verify",
+            "progress.publish",
         ),
     ),
     "auditor": Role("Auditor", "Reads the log and the assurance, and no list.", _may("assurance.read", "log.read")),
@@ -124,6 +131,7 @@ PERMISSIONS: dict[str, str] = {
     "list.advise": "advise on a list as data protection officer; the advice decides nothing",
     "list.vote": "vote on a list that is the board's to decide on",
     "list.oversee": "look at decisions on lists for the board: note them, call them in or revoke them",
+    "delegation.propose": "propose who may decide on lists, for the board to agree on",
     "list.suspend": "stop all use of a list at once",
     "list.triage": "decide what becomes of a list that somebody declared under the amnesty",
     "recommendation.keep": "put recommendations on record, and give each an owner and a day",

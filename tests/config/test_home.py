@@ -159,6 +159,6 @@ def test_many_lists_take_no_more_questions_changes_the_force(fenmarch: str) -> N
 
 def _questions(ref: str) -> int:
     client = signed_in(ref)
-    with at_most(45) as found:
+    with at_most(50) as found:
         assert client.get("/").status_code == 200
     return len(found)

@@ -18,7 +18,7 @@ from muster.doors.pages import Request, done, page, require
 from muster.kernel.errors import Invalid
 from muster.lists.actions import close_list, suspend_list
 from muster.lists.queries import facts_of
-from muster.lists.rules import TIERS, advised_against, longest, may_suspend
+from muster.lists.rules import advised_against, longest, may_suspend
 from muster.people.rules import may
 
 DECIDING = ("list.authorise", "list.vote")
@@ -106,7 +106,7 @@ def authorise(request: Request, ref: str) -> HttpResponse:
         require(may(request.person, DECIDING[0], request.on))
     row = the_list(request, ref)
     facts = facts_of(row, request.on)
-    tier = TIERS[facts.terms.tier]
+    tier = facts.tier
     last = longest(tier, request.on)
     form = AuthoriseForm(sent(request), on=request.on, last=last, advised_against=bool(advised_against(facts.opinions)))
     if form.does(ask_to_authorise, by=request.by, at=request.at, list=ref):

@@ -27,7 +27,6 @@ from muster.lists.rules import (
     MOST_URGENT_HOURS,
     PARTS,
     SAYS,
-    TIERS,
     may_authorise_urgently,
     may_decide,
     may_oversee,
@@ -114,7 +113,7 @@ def urgently(request: Request, ref: str) -> HttpResponse:
         return done(request, f"{row.title} is authorised until {until:%-d %B %Y at %H:%M} UTC.", "lists:list", ref)
     facts = facts_of(row, request.on)
     why = may_authorise_urgently(request.person, facts, False, request.on)
-    return page(request, "access/urgently.html", form=form, row=row, why=why, tier=TIERS[facts.terms.tier])
+    return page(request, "access/urgently.html", form=form, row=row, why=why, tier=facts.tier)
 
 
 def condition(request: Request, ref: str, number: int) -> HttpResponse:
@@ -152,7 +151,7 @@ def oversight(request: Request) -> HttpResponse:
     require(may(request.person, "assurance.read", request.on))
     rows = decisions_for_the_board()
     uses = uses_while_urgent([row for row in rows if row.urgent_until])
-    return page(request, "access/oversight.html", rows=rows, uses=uses, tiers=TIERS,
+    return page(request, "access/oversight.html", rows=rows, uses=uses,
                 oversees=may_oversee(request.person, "", request.on).allowed)  # fmt: skip
 
 

@@ -125,7 +125,7 @@ class TermsForm(Form):
     )  # fmt: skip
     review_months = Number("Months between reviews of each person", required=False)
     tier = Choice(
-        "Do you ask for a higher tier than what you say gives?", [(code, tier.title) for code, tier in TIERS.items()],
+        "Do you ask for a higher tier than what you say gives?", [(code, code.capitalize()) for code in TIERS],
         hint="Who decides follows from the tier, and the tier from what you say. You can ask for a higher one.",
     )  # fmt: skip
     reason_policy = Choice(

@@ -13,7 +13,6 @@ from muster.lists.queries.opinions import opinions_shown
 from muster.lists.records import Authorisation, List
 from muster.lists.rules import (
     PARTS,
-    TIERS,
     ListFacts,
     Tier,
     may_authorise_urgently,
@@ -47,7 +46,7 @@ class Deciding:
 
 def deciding_of(row: List, facts: ListFacts, person: PersonFacts, on: date) -> Deciding:
     """Everything about deciding on a list, for one of our own people: three queries."""
-    tier = TIERS[facts.terms.tier]
+    tier = facts.tier
     given = list(
         row.authorisations.select_related("decided_by", "oversight__by")
         .prefetch_related("conditions__owner", "conditions__met_by")

@@ -20,7 +20,7 @@ from muster.kernel.dates import day_of
 from muster.kernel.decision import Decision, Verdict
 from muster.lists.queries import facts_of
 from muster.lists.records import Authorisation, List
-from muster.lists.rules import TIERS, ready, still_wanted
+from muster.lists.rules import ready, still_wanted
 from muster.log.records import Entry
 from muster.people.rules import PersonFacts, may, works_here
 
@@ -94,7 +94,7 @@ def renewal_of(row: List, at: datetime) -> Renewal:
         decided=decided,
         controls=[each for each in judgements if each.finding.verdict is not Verdict.MET],
         unstated=[each for each in ready(facts) if not each.allowed],
-        wanted=[each for each in still_wanted(TIERS[facts.terms.tier], facts.opinions, "") if not each.allowed],
+        wanted=[each for each in still_wanted(facts.tier, facts.opinions, "") if not each.allowed],
         expected=row.expected_size,
         people=(active, removed, overdue),
         criteria=_criteria(row.id),

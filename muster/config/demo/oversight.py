@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from muster.config.demo.organisation import ASSESSORS, DPO, KEEPER, OWNER, SIRO
+from muster.config.demo.organisation import ASSESSORS, BOARD, DPO, KEEPER, OWNER, SIRO
+from muster.lists.delegating.actions import propose_delegation, vote_on_delegation
+from muster.lists.delegating.rules import Proposed
 from muster.oversight.actions import add_recommendation, move_recommendation
 
 REVIEW = "Review of lists of people, for the Fenmarch Police and Crime Commissioner"
@@ -20,7 +22,9 @@ RECOMMENDATIONS = (
 
 
 def build(at: datetime) -> None:
-    """Put the recommendations on record, and say how far each is, as those who answer for them would."""
+    """Put the recommendations on record, and say how far each is, as those who answer for them would. A table of who
+    may decide on lists is before the board, and one member has voted."""
+    _delegation(at)
     for ref, kind, source, text, owner, days in RECOMMENDATIONS:
         add_recommendation(
             by=KEEPER, at=at - timedelta(days=100), ref=ref, kind=kind, source=source, text=text, owner=owner,
@@ -41,3 +45,15 @@ def build(at: datetime) -> None:
 def _done(at: datetime, ref: str, by: str, reason: str, evidence: str) -> None:
     then = at - timedelta(days=30)
     move_recommendation(by=by, at=then, ref=ref, status="said_done", reason=reason, evidence=evidence)
+
+
+def _delegation(at: datetime) -> None:
+    table = Proposed(
+        grades={"low": "INSP", "medium": "SUPT", "high": "CHSUPT", "board": "CHSUPT"},
+        months={"low": 12, "medium": 12, "high": 6, "board": 6},
+        urgent="INSP",
+        quorum=3,
+    )
+    reason = "Two years were too long for lists of the lowest tier: nobody remembered why they had been made."
+    row = propose_delegation(by=SIRO, at=at - timedelta(days=5), table=table, reason=reason)
+    vote_on_delegation(by=BOARD[1], at=at - timedelta(days=2), number=row.number, says="for")

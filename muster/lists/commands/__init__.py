@@ -3,6 +3,7 @@
 import typer
 
 from muster.lists.commands import amnesty, deciding, listing, nominals
+from muster.lists.delegating.commands import app as delegation
 
 app = typer.Typer(
     help="Lists of people: what each is, whether it stands, and putting people on it.", no_args_is_help=True
@@ -11,3 +12,4 @@ listing.add_to(app)
 deciding.add_to(app)
 app.add_typer(nominals.app, name="nominals")
 app.add_typer(amnesty.app, name="amnesty")
+app.add_typer(delegation, name="delegation")

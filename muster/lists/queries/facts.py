@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from muster.lists.delegating.queries import delegation_in_force
 from muster.lists.queries.flags import unanswered_flags
 from muster.lists.queries.opinions import opinions_on
 from muster.lists.queries.terms import terms_of_lists
@@ -27,6 +28,7 @@ def facts_of_lists(rows: Sequence[List], on: date) -> dict[int, ListFacts]:
     terms = terms_of_lists([row.id for row in rows])
     lines = lines_of(authors)
     unanswered = unanswered_flags(terms)
+    delegation = delegation_in_force()
     opinions = opinions_on({row.id: decided_hash(terms[row.id]) for row in rows}, on)
     return {
         row.id: ListFacts(
@@ -38,6 +40,7 @@ def facts_of_lists(rows: Sequence[List], on: date) -> dict[int, ListFacts]:
             line=lines[row.id],
             opinions=opinions.get(row.id, ()),
             unanswered=unanswered[row.id],
+            delegation=delegation,
         )
         for row in rows
     }

@@ -57,7 +57,15 @@ from muster.lists.rules.terms import (
     parts_of,
     wrong_terms,
 )
-from muster.lists.rules.tiers import ASSESSORS, QUORUM, TIERS, Tier, longest
+from muster.lists.rules.tiers import (
+    ASSESSORS,
+    TIERS,
+    UNTIL_AGREED,
+    DelegationFacts,
+    Tier,
+    delegated,
+    longest,
+)
 
 __all__ = [
     "AGAINST",
@@ -70,7 +78,6 @@ __all__ = [
     "NEXT",
     "NOMINAL_FIELDS",
     "PARTS",
-    "QUORUM",
     "REASON_POLICIES",
     "RECUSED",
     "RULES",
@@ -82,7 +89,9 @@ __all__ = [
     "TEXTS",
     "TIERS",
     "TRIAGE",
+    "UNTIL_AGREED",
     "CriterionTerms",
+    "DelegationFacts",
     "FieldTerms",
     "Flag",
     "FlagRule",
@@ -98,6 +107,7 @@ __all__ = [
     "complete",
     "counted",
     "decided_hash",
+    "delegated",
     "flags_of",
     "heard",
     "longest",

@@ -10,7 +10,7 @@ from muster.lists.rules.checking import Flag
 from muster.lists.rules.completeness import complete
 from muster.lists.rules.opinions import PARTS, Opinion, still_wanted
 from muster.lists.rules.terms import ListTerms
-from muster.lists.rules.tiers import ASSESSORS, TIERS, Tier, longest
+from muster.lists.rules.tiers import ASSESSORS, UNTIL_AGREED, DelegationFacts, Tier, longest
 from muster.people.rules import ROLES, PersonFacts, in_post, may
 
 NEXT: dict[str, frozenset[str]] = {
@@ -28,7 +28,7 @@ else can be done with it meanwhile. A material change sends a list back to propo
 class ListFacts:
     """A list as the rules see it. `authors` are the references of all who proposed or changed it, `line` the units
     above and below theirs, `opinions` those on the list as it is now since the last decision, which still count,
-    `unanswered` the flags of the criteria checker that nobody has answered."""
+    `unanswered` the flags of the criteria checker that nobody has answered, `delegation` what the board agreed on."""
 
     ref: str
     state: str
@@ -38,6 +38,12 @@ class ListFacts:
     line: frozenset[str] = frozenset()
     opinions: tuple[Opinion, ...] = ()
     unanswered: tuple[Flag, ...] = ()
+    delegation: DelegationFacts = UNTIL_AGREED
+
+    @property
+    def tier(self) -> Tier:
+        """Who decides on a list with these terms, and for how long at most."""
+        return self.delegation.tiers[self.terms.tier]
 
 
 def may_propose(person: PersonFacts, on: date) -> Decision:
@@ -54,8 +60,7 @@ def may_authorise(person: PersonFacts, facts: ListFacts, ends_on: date, on: date
     """Whether a person may authorise a list until a day: in the part that decides on its tier, not their own list (A2),
     not the DPO (L69), senior enough (A3), the list complete (E2, E4, T5, s.38(3)), and no longer than the tier allows.
     Whether everybody has been heard is another question."""
-    tier = TIERS[facts.terms.tier]
-    return first_refusal([may_decide(person, facts, on), *ready(facts), _not_too_long(tier, ends_on, on)])
+    return first_refusal([may_decide(person, facts, on), *ready(facts), _not_too_long(facts.tier, ends_on, on)])
 
 
 def ready(facts: ListFacts) -> list[Decision]:
@@ -67,19 +72,18 @@ def ready(facts: ListFacts) -> list[Decision]:
 def heard(facts: ListFacts, despite: str = "") -> Decision:
     """Whether everybody whom the list's tier asks for has been heard on the list as it is now, and was for it.
     `despite` says why whoever decides goes against advice."""
-    return first_refusal(still_wanted(TIERS[facts.terms.tier], facts.opinions, despite))
+    return first_refusal(still_wanted(facts.tier, facts.opinions, despite))
 
 
 def may_decide(person: PersonFacts, facts: ListFacts, on: date) -> Decision:
     """Whether a person is one who decides on this list, for it or against it: also whether they may decline it."""
-    tier = TIERS[facts.terms.tier]
-    return _may_take(person, tier.parts[-1], facts, on)
+    return _may_take(person, facts.tier.parts[-1], facts, on)
 
 
 def may_give_opinion(person: PersonFacts, part: str, facts: ListFacts, on: date) -> Decision:
     """Whether a person may say in this part what they think of a list: the tier asks for it, the list is complete, they
     may take the part, and, as an assessor, while there are not two already."""
-    tier = TIERS[facts.terms.tier]
+    tier = facts.tier
     return first_refusal(
         [
             _part_of(part, tier),
@@ -102,7 +106,7 @@ def part_wanted(person: PersonFacts, facts: ListFacts, on: date) -> str:
 def why_no_part(person: PersonFacts, facts: ListFacts, on: date) -> Decision:
     """Why this person has no part to take in deciding on a list: of the part that their roles let them take, else that
     they hold no such role."""
-    tier = TIERS[facts.terms.tier]
+    tier = facts.tier
     asked = [part for part in reversed(tier.parts) if may(person, PARTS[part].permission, on).allowed]
     if asked:
         return may_give_opinion(person, asked[0], facts, on)
@@ -110,8 +114,6 @@ def why_no_part(person: PersonFacts, facts: ListFacts, on: date) -> Decision:
 
 
 MOST_URGENT_HOURS = 48
-URGENT_RANK = 30
-"""The least rank of a duty inspector's grade: as for a list of the lowest tier."""
 
 
 def may_authorise_urgently(person: PersonFacts, facts: ListFacts, again: bool, on: date) -> Decision:
@@ -122,7 +124,7 @@ def may_authorise_urgently(person: PersonFacts, facts: ListFacts, again: bool, o
             may(person, "list.authorise_urgently", on),
             _not_the_dpo(person),
             _not_ones_own(person, facts),
-            _inspector(person),
+            _inspector(person, facts.delegation),
             *ready(facts),
             _not_again(again),
         ]
@@ -145,7 +147,7 @@ def may_suspend(person: PersonFacts, on: date) -> Decision:
 
 
 def _may_take(person: PersonFacts, part: str, facts: ListFacts, on: date) -> Decision:
-    tier = TIERS[facts.terms.tier]
+    tier = facts.tier
     return first_refusal(
         [
             may(person, PARTS[part].permission, on),
@@ -174,7 +176,7 @@ def _not_assessed_already(part: str, facts: ListFacts) -> Decision:
         "list.assessed",
         "Two assessors have assessed the list as it is now.",
         "Tell whoever decides if you see it otherwise.",
-        PARTS[TIERS[facts.terms.tier].parts[-1]].title,
+        PARTS[facts.tier.parts[-1]].title,
     )
 
 
@@ -257,10 +259,10 @@ def _one_part_each(person: PersonFacts, part: str, facts: ListFacts) -> Decision
                   "Ask somebody else.", PARTS[part].title)  # fmt: skip
 
 
-def _inspector(person: PersonFacts) -> Decision:
-    if person.rank is not None and person.rank >= URGENT_RANK:
+def _inspector(person: PersonFacts, delegation: DelegationFacts) -> Decision:
+    if person.rank is not None and person.rank >= delegation.urgent_rank:
         return allow()
-    return refuse("list.grade", f"An urgent authorisation needs a grade of rank {URGENT_RANK} or above.",
+    return refuse("list.grade", f"An urgent authorisation needs the grade of {delegation.urgent_grade} or above.",
                   "Ask the duty inspector.", ROLES["duty_inspector"].title)  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from muster.kernel.decision import Decision, allow, refuse
-from muster.lists.rules.tiers import ASSESSORS, QUORUM, Tier
+from muster.lists.rules.tiers import ASSESSORS, Tier
 from muster.people.rules import ROLES, PersonFacts, in_post
 
 FOR, AGAINST, RECUSED = "for", "against", "recused"
@@ -61,15 +61,15 @@ def still_wanted(tier: Tier, opinions: tuple[Opinion, ...], despite: str) -> lis
     """What must still be said before the last part of the tier decides: one decision for each part, and one for saying
     why somebody goes against advice."""
     parts = [*tier.parts[:-1], *(["board"] if tier.parts[-1] == "board" else [])]
-    return [*(_wanted_of(part, [each for each in opinions if each.part == part]) for part in parts),
+    return [*(_wanted_of(part, [each for each in opinions if each.part == part], tier.quorum) for part in parts),
             _overruled(opinions, despite)]  # fmt: skip
 
 
-def _wanted_of(part: str, said: list[Opinion]) -> Decision:
+def _wanted_of(part: str, said: list[Opinion], quorum: int) -> Decision:
     if part == "assessor":
         return _two_assessors(said)
     if part == "board":
-        return vote(said)
+        return vote(said, quorum)
     if not said:
         title = PARTS[part].title
         what = "has not advised on" if part == "dpo" else "has not said what they think of"
@@ -93,15 +93,15 @@ def _two_assessors(said: list[Opinion]) -> Decision:
     )
 
 
-def vote(said: list[Opinion]) -> Decision:
+def vote(said: list[Opinion], quorum: int) -> Decision:
     """Whether the board is for it: a quorum of votes, and more for it than against it. Who took no part is not counted,
     and a tie is not a decision for it."""
     votes = [each.says for each in said if each.says in (FOR, AGAINST)]
     fors = votes.count(FOR)
-    if len(votes) < QUORUM:
+    if len(votes) < quorum:
         return refuse(
             "list.no_quorum",
-            f"The board has no quorum: {len(votes)} of at least {QUORUM} have voted on the list as it is now.",
+            f"The board has no quorum: {len(votes)} of at least {quorum} have voted on the list as it is now.",
             "Ask its members to vote.",
             PARTS["board"].title,
         )

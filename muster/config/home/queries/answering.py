@@ -15,10 +15,12 @@ from muster.controls.queries import orphaned_assets
 from muster.controls.queries.duties import findings_of_duty
 from muster.controls.rules import SIRO
 from muster.kernel.dates import day_of
+from muster.lists.delegating.queries import open_table
+from muster.lists.delegating.rules import may_vote_on_table
 from muster.lists.queries import facts_of_lists
 from muster.lists.queries.declared import TRIAGE_DAYS
 from muster.lists.records import Authorisation, Declaration, List
-from muster.lists.rules import PARTS, TIERS, heard, may_authorise, part_wanted
+from muster.lists.rules import PARTS, heard, may_authorise, part_wanted
 from muster.people.rules import PersonFacts, may
 
 MOST = 50
@@ -31,6 +33,7 @@ def needs_of_office(person: PersonFacts, at: datetime) -> Iterator[Need]:
     yield from _declared(person, on)
     if may(person, "list.oversee", on).allowed:
         yield from _for_the_board(person)
+    yield from _delegation(person, on)
     if may(person, "owner.name", on).allowed or may(person, "register.keep", on).allowed:
         yield from _orphaned(person, at)
     if "siro" in person.roles:
@@ -52,7 +55,7 @@ def _to_decide(person: PersonFacts, at: datetime) -> Iterator[Need]:
     rows = list(waiting.order_by("proposed_at", "id")[:MOST])
     facts = facts_of_lists(rows, on) if rows else {}
     for row in rows:
-        tier = TIERS[facts[row.id].terms.tier]
+        tier = facts[row.id].tier
         since, others = day_of(row.proposed_at), f"Who takes part. {tier.title}."
         # the shortest authorisation there is: how long it is to be is for the decision
         decides = may_authorise(person, facts[row.id], on + timedelta(days=1), on).allowed
@@ -118,6 +121,23 @@ def _for_the_board(person: PersonFacts) -> Iterator[Need]:
             "lists:oversight",
             since=day_of(figures["first"]),
             others="Any other member of the board.",
+        )
+
+
+def _delegation(person: PersonFacts, on: date) -> Iterator[Need]:
+    """A table of delegation that waits for this member's vote."""
+    table = open_table()
+    if table is None or not may_vote_on_table(person, table.proposed_by.ref, on).allowed:
+        return
+    if not table.votes.filter(person=person.id).exists():
+        yield Need(
+            f"Vote on table {table.number} of who may decide on lists.",
+            f"{table.proposed_by.name} proposes it. Until the board agrees, the table before holds.",
+            f"Vote on table {table.number}",
+            "lists:vote_on_delegation",
+            (table.number,),
+            since=day_of(table.proposed_at),
+            others="The other members of the board vote too.",
         )
 
 

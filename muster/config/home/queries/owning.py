@@ -17,8 +17,9 @@ from muster.controls.records import Standing, StandingStated
 from muster.controls.rules import IAO, LIST_OWNER, now_found
 from muster.evidence.queries import documents_waiting_for
 from muster.kernel.dates import day_of, last_day
+from muster.lists.delegating.queries import delegation_in_force
 from muster.lists.records import List
-from muster.lists.rules import TIERS
+from muster.lists.rules import Tier
 from muster.log.records import Entry
 from muster.people.rules import PersonFacts
 from muster.register.records import Asset
@@ -82,7 +83,7 @@ def _closed(person: PersonFacts, at: datetime) -> Iterator[Need]:
     lists: dict[int, list[Any]] = {key: [] for key in [*dict.fromkeys(worst)][:MOST]}
     for row in findings.filter(list__in=[*lists]):
         lists[row.list_id].append(row)
-    since = _standing_since([*lists])
+    since, tiers = _standing_since([*lists]), delegation_in_force().tiers
     for key, rows in lists.items():
         first = rows[0]
         told = now_found(CONTROLS[first.control], first, at)
@@ -94,12 +95,12 @@ def _closed(person: PersonFacts, at: datetime) -> Iterator[Need]:
             "lists:list",
             (first.list.ref,),
             since=min(filter(None, (since.get(key), told.until and last_day(told.until))), default=None),
-            others=_who_decides(first) if first.control == "authorisation" else "",
+            others=_who_decides(tiers[first.list.tier]) if first.control == "authorisation" else "",
         )
 
 
-def _who_decides(row: Any) -> str:
-    return f"Who decides on it: {TIERS[row.list.tier].title.lower()}."
+def _who_decides(tier: Tier) -> str:
+    return f"Who decides on it: {tier.title.lower()}."
 
 
 def _standing_since(lists: list[int]) -> dict[int, date]:
