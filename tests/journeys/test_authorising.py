@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from muster.config.demo.lists import document_all
 from muster.config.demo.register import OPERATIONAL
+from muster.evidence.actions import advise_on_document, approve_document, write_document
 from muster.register.actions import accept_asset, name_owner, register_asset
 from tests.journeys.journey import Journey
+from tests.scoping import scoped
 
 SERGEANT, OWNER, SIRO, DPO = "P-MILLS", "P-LINDQVIST", "P-STROUD", "P-NASH"
 ASSESSORS, BOARD = ("P-BRIGGS", "P-COLE"), ("P-WREN", "P-FARR", "P-SAHOTA")
@@ -16,11 +17,25 @@ SOON = (NOW + timedelta(days=60)).date()
 
 
 def an_asset() -> None:
-    """An asset that is owned, and has every document that a list needs."""
+    """An asset that is owned."""
     register_asset(by="P-KEMBLE", at=NOW, ref="A-20", title="Knife carriers", unit="NORTH", **OPERATIONAL)
     name_owner(by=SIRO, at=NOW, asset="A-20", owner=OWNER)
     accept_asset(by=OWNER, at=NOW, asset="A-20")
-    document_all(NOW, "A-20", 200)
+
+
+def documented() -> None:
+    """Every document that the list on it needs, saying what the list is, advised on and approved."""
+    for kind in ("dpia", "eia", "user_policy", "appropriate_policy", "mandate"):
+        ref = f"{kind.upper()}-A-20"
+        review_on = None if kind == "mandate" else (NOW + timedelta(days=300)).date()
+        number = write_document(
+            by="P-HARTLEY", at=NOW, ref=ref, kind=kind, title=f"Document {ref}", assets=["A-20"],
+            content=b"What it says.", file_name="document.txt", effective_on=(NOW - timedelta(days=2)).date(),
+            review_on=review_on, **scoped("A-20", kind),
+        ).number  # fmt: skip
+        if kind == "dpia":
+            advise_on_document(by=DPO, at=NOW, document=ref, number=number, text="The measures suffice.", against=False)
+        approve_document(by=SIRO, at=NOW, document=ref, number=number)
 
 
 def proposes(journey: Journey) -> None:
@@ -89,6 +104,7 @@ def test_a_sergeant_is_stopped_by_two_flags_mends_them_and_the_board_decides(jou
     journey.presses("Save what changes").sees("Knife Carriers is changed", "Board: as for a high tier")
     journey.sees("It may hold people under 18.", "It processes sensitive data.", "It may hold more than 100 people.")
 
+    documented()
     for who in (*ASSESSORS, OWNER, SIRO, *BOARD):
         journey.is_person(who).is_at("home").follows("Say what you think of KNF").chooses("For")
         journey.fills("Why?", "Every criterion stands in a record")
@@ -113,3 +129,4 @@ def test_a_sergeant_is_stopped_by_two_flags_mends_them_and_the_board_decides(jou
     journey.page.fill("#id_fields-0-reason", "To tell which division acts")
     journey.presses("Save what changes")
     journey.sees("Knife Carriers is changed and is proposed now", "Changed after it was authorised: fields")
+    journey.sees("DPIA-A-20, version 1, does not name the field division, which the list has.")

@@ -42,7 +42,7 @@ def test_from_a_wrong_file_to_the_approval(journey: Journey, folder: Path) -> No
     journey.finds_it_well_made(silent=False)
     journey.chooses("Data protection impact assessment").presses("Continue")
     journey.fills("Reference", "DPIA-NEW").fills("Title", "DPIA of burglary offender management")
-    journey.fills("Information assets it covers", "A-03")
+    journey.fills("Information assets it covers", "A-03").chooses("Low").chooses("No, all of them are taken")
     fills_day(fills_day(journey, "In effect from", 0), "Review by", 360)
     selects_file(journey, folder / "assessment.txt").presses("Keep this version")
     journey.is_told_of("It is a web page, SVG or XML").finds_it_well_made(silent=False)
@@ -64,7 +64,7 @@ def test_from_a_wrong_file_to_the_approval(journey: Journey, folder: Path) -> No
     owner.presses("Send version 1 back").sees("Sent back by", "Ngozi Okafor").does_not_see("Approve version 1")
 
     journey.is_at("documents:document", "DPIA-NEW").sees("What must change", "Say who is at risk.")
-    journey.presses("Write a new version").finds_it_well_made()
+    journey.presses("Upload a new version").finds_it_well_made().chooses("Low").chooses("No, all of them are taken")
     fills_day(fills_day(journey, "In effect from", 0), "Review by", 360)
     selects_file(journey, folder / "second.txt").presses("Keep this version").sees("Version 2 is written")
 
