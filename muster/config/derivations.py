@@ -93,6 +93,7 @@ DERIVATIONS: dict[str, tuple[Restatement, ...]] = {
     "list.called_in": (standings_of_lists,),
     "authorisation.revoked": (standings_of_lists,),
     "condition.met": (standings_of_lists,),
+    "list.reviewed": (standings_of_lists,),
     "list.suspended": (standings_of_lists,),
     "list.closed": (standings_of_lists,),
     "nominal.added": (standings_of_lists,),

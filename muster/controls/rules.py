@@ -107,6 +107,15 @@ class AuthorisationFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewFacts:
+    """The last review of a list before use: by whom, until when it holds, and whether the list is still as it was."""
+
+    by: str
+    until: datetime
+    as_reviewed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NominalFigures:
     """How many, never who. `next_review` is the earliest review that is not overdue yet."""
 
@@ -148,6 +157,8 @@ class ListFacts:
     authorisation: AuthorisationFacts | None = None
     expected_size: int | None = None
     figures: NominalFigures | None = None
+    review_hours: int | None = None
+    review: ReviewFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class List(models.Model):
     duration_months = models.PositiveSmallIntegerField(null=True)
     automated = models.BooleanField(null=True)
     review_months = models.PositiveSmallIntegerField(null=True)
+    review_hours = models.PositiveSmallIntegerField(null=True)
     reason_policy = models.CharField(max_length=10, blank=True)
 
     class Meta:
@@ -206,6 +207,28 @@ class Opinion(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="opinion_has_a_reason"),
         ]
         indexes = [models.Index(fields=["list", "id"], name="opinion_of_list")]
+
+
+class ListReview(models.Model):
+    """Somebody looked through a list before it was used. It holds until a moment, for the list as it was then. Never
+    changed."""
+
+    list = models.ForeignKey(List, models.PROTECT, related_name="reviews")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    reason = models.TextField()
+    decided_hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "list_review"
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="list_review_says_what"),
+            models.CheckConstraint(
+                condition=Q(until__gt=F("at"), until__lte=F("at") + timedelta(hours=168)), name="list_review_for_a_week"
+            ),
+        ]
+        indexes = [models.Index(fields=["list", "-at"], name="list_review_of_list")]
 
 
 class Declined(models.Model):

@@ -11,4 +11,7 @@ create or replace trigger append_only before update or delete or truncate on mus
 create or replace trigger append_only before update or delete or truncate on muster.delegated_tier
     for each statement execute function muster.refuse_change();
 revoke update, delete on muster.delegation_vote, muster.delegated_tier from muster_app;
+create or replace trigger append_only before update or delete or truncate on muster.list_review
+    for each statement execute function muster.refuse_change();
+revoke update, delete on muster.list_review from muster_app;
 revoke update, delete on muster.opinion, muster.flag_answer, muster.declined from muster_app;

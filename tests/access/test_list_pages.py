@@ -50,7 +50,7 @@ def test_the_page_of_the_legacy_list_says_why_it_is_closed_and_who_must_act(fenm
     said = words(get("P-PATEL", "lists:list", "LEGACY"))
     assert "Closed: the owner, Roy Garside, left on" in said
     assert "Ask a senior information risk owner, Margaret Stroud (Data Office, margaret.stroud@" in said
-    assert "11 of 16 controls are not met" in said
+    assert "11 of 17 controls are not met" in said
     assert "Repeats finding E11: There was no data protection impact assessment at any point." in said
     assert "Ask another list owner, Beth Hartley" in said
 

@@ -131,6 +131,13 @@ def _taken() -> None:
     assessing.take_measure(by=OWNER, at=NOW, document="DPIA-NEW", number=1, how="Two sources are asked for.")
 
 
+def _reviewed() -> None:
+    """A list that is reviewed before each use, decided on afresh, and reviewed."""
+    lists.change_list(by=OWNER, at=NOW, list="L-1", review_hours=24)
+    _renewed()
+    lists.review_list(by=OWNER, at=NOW, list="L-1", reason="Each person was looked at.")
+
+
 def _restated() -> None:
     later = NOW + timedelta(days=400)
     ids = List.objects.values_list("id", flat=True)
@@ -227,6 +234,7 @@ DO: dict[str, Callable[[], Any]] = {
     "list.declared": lambda: _declared(),
     "list.triaged": lambda: _triaged(),
     "declaration.certified": lambda: _certified(),
+    "list.reviewed": lambda: _reviewed(),
     "list.suspended": lambda: lists.suspend_list(by=SIRO, at=NOW, list="L-1", reason="A complaint"),
     "list.closed": lambda: lists.close_list(by=SIRO, at=NOW, list="L-1", reason="Done"),
     "nominal.added": lambda: nominal("L-1", 9, review_on=day(3)),

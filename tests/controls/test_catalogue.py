@@ -18,6 +18,7 @@ from muster.controls.rules import (
     NominalFigures,
     RecipientFacts,
     RetentionFacts,
+    ReviewFacts,
     standing_at,
 )
 from muster.evidence.assessing.rules import MeasureFacts
@@ -44,6 +45,10 @@ def authorised(**changes: object) -> ListFacts:
 
 def condition(due_on: date, *, met: bool = False) -> ConditionFacts:
     return ConditionFacts("Train the analysts", "Ngozi Okafor", due_on, met)
+
+
+def reviewed(until: datetime, *, as_reviewed: bool = True) -> ListFacts:
+    return facts(review_hours=24, review=ReviewFacts("Ola Fen", until, as_reviewed))
 
 
 def measure(due_on: date, *, taken: bool = False) -> MeasureFacts:
@@ -197,6 +202,12 @@ CASES: list[tuple[str, str, ListFacts, str]] = [
     ("subject_categories", "unknown", facts(categories=frozenset(), subjects_as_named="gang associates"), "words"),
     ("subject_categories", "not_met", facts(inclusion_criteria=0), "inclusion"),
     ("subject_categories", "not_met", facts(removal_criteria=0), "removal"),
+    ("reviewed_before_use", "met", facts(review_hours=0), "not decided"),
+    ("reviewed_before_use", "met", reviewed(AT + timedelta(seconds=1)), "Ola Fen reviewed it"),
+    ("reviewed_before_use", "not_met", facts(review_hours=24), "has not been"),
+    ("reviewed_before_use", "not_met", reviewed(AT), "held for 24 hours, and is over"),
+    ("reviewed_before_use", "not_met", reviewed(AT + timedelta(hours=1), as_reviewed=False), "changed since"),
+    ("reviewed_before_use", "unknown", facts(authorisation=None), "on record"),
     ("nominals_reviewed", "unknown", facts(figures=None), "counted"),
     ("nominals_reviewed", "not_met", facts(figures=NominalFigures(40, 3, None)), "3 of 40"),
     ("nominals_reviewed", "met", facts(figures=NominalFigures(0, 0, None)), "nobody on it"),

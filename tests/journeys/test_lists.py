@@ -14,10 +14,10 @@ def test_an_analyst_finds_out_why_the_legacy_list_is_closed_and_who_must_act(jou
     journey.sees("Legacy Violence List", "May be used until").finds_it_well_made().takes_a_picture("lists-index")
     journey.follows("Legacy Violence List")
     journey.sees("Closed: the owner, Roy Garside, left on", "Ask a senior information risk owner, Margaret Stroud")
-    journey.sees("margaret.stroud@fenmarch.example", "11 of 16 controls are not met")
+    journey.sees("margaret.stroud@fenmarch.example", "11 of 17 controls are not met")
     journey.finds_it_well_made().takes_a_picture("lists-legacy")
     journey.takes_a_picture("lists-legacy-top", whole=False)
-    journey.follows("11 of 16 controls are not met: see everything that would open it")
+    journey.follows("11 of 17 controls are not met: see everything that would open it")
     journey.sees(
         "Write the data protection impact assessment (DPIA) and have it approved.", "repeats 13 of the findings"
     )

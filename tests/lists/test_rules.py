@@ -160,6 +160,7 @@ CHANGES = {
     "youngest": 10,
     "duration_months": 25,
     "automated": True,
+    "review_hours": 24,
     "sensitive": True,
     "recipients": (("FENCC", False),),
 }

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.urls import path
+from django.utils import timezone
 
 from muster.access.pages.finding import sent, the_list
 from muster.access.telling.asking import ask_to_authorise
@@ -16,9 +17,9 @@ from muster.access.telling.whole import authorising
 from muster.doors.forms import Day, Form, LongText, Tick
 from muster.doors.pages import Request, done, page, require
 from muster.kernel.errors import Invalid
-from muster.lists.actions import close_list, suspend_list
+from muster.lists.actions import close_list, review_list, suspend_list
 from muster.lists.queries import facts_of
-from muster.lists.rules import advised_against, longest, may_suspend
+from muster.lists.rules import advised_against, longest, may_review_list, may_suspend
 from muster.people.rules import may
 
 DECIDING = ("list.authorise", "list.vote")
@@ -86,6 +87,13 @@ class ReasonForm(Form):
     reason = LongText("Why?", hint="It is kept in the log, and shown with the list.", missing="Say why")
 
 
+class ReviewForm(Form):
+    reason = LongText(
+        "What did you look at, and what came of it?", hint="It is kept in the log. Name nobody who is on the list.",
+        missing="Say what you looked at",
+    )  # fmt: skip
+
+
 class CloseForm(ReasonForm):
     sure = Tick(
         "I know that a closed list cannot be opened again", missing="Tick the box if you mean to close the list"
@@ -116,6 +124,20 @@ def authorise(request: Request, ref: str) -> HttpResponse:
     return page(request, "access/authorise.html", form=form, row=row, tier=tier, why=why, last=last, deciding=told)
 
 
+def review(request: Request, ref: str) -> HttpResponse:
+    """Say that one has looked through a list before it is used."""
+    row = the_list(request, ref)
+    asset_owner = row.asset.owner.ref if row.asset.owner and row.asset.accepted_at else ""
+    require(may_review_list(request.person, row.owner.ref, asset_owner, request.on))
+    form = ReviewForm(sent(request))
+    if form.does(review_list, by=request.by, at=request.at, list=ref):
+        until = timezone.localtime(form.result.until)
+        return done(
+            request, f"{row.title} is reviewed; that holds until {until:%-d %B %Y at %H:%M}.", "lists:list", ref
+        )
+    return page(request, "access/review.html", form=form, row=row)
+
+
 def suspend(request: Request, ref: str) -> HttpResponse:
     """Suspend a list: nobody opens it until it is authorised again."""
     require(may_suspend(request.person, request.on))
@@ -138,6 +160,7 @@ def close(request: Request, ref: str) -> HttpResponse:
 
 urls = [
     path("<ref:ref>/authorise/", authorise, name="authorise"),
+    path("<ref:ref>/review/", review, name="review"),
     path("<ref:ref>/suspend/", suspend, name="suspend"),
     path("<ref:ref>/close/", close, name="close"),
 ]

@@ -124,6 +124,10 @@ class TermsForm(Form):
         required=False, select=True,
     )  # fmt: skip
     review_months = Number("Months between reviews of each person", required=False)
+    review_hours = Number(
+        "Before each use, for how many hours does a review of the list hold?", required=False,
+        hint="For a list that is seldom used: whoever answers for it looks through it first. 0 where that is not so.",
+    )  # fmt: skip
     tier = Choice(
         "Do you ask for a higher tier than what you say gives?", [(code, code.capitalize()) for code in TIERS],
         hint="Who decides follows from the tier, and the tier from what you say. You can ask for a higher one.",

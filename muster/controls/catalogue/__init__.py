@@ -17,6 +17,7 @@ from muster.controls.catalogue import (
     measures_taken,
     nominals_reviewed,
     retention,
+    reviewed_before_use,
     secure_location,
     sharing,
     subject_categories,
@@ -43,6 +44,7 @@ CATALOGUE: tuple[ControlModule, ...] = (
     equality_assessment,
     subject_categories,
     nominals_reviewed,
+    reviewed_before_use,
 )
 
 

@@ -21,6 +21,7 @@ from muster.controls.rules import (
     OwnerFacts,
     RecipientFacts,
     RetentionFacts,
+    ReviewFacts,
 )
 from muster.evidence.assessing.queries import measures_of_versions
 from muster.evidence.assessing.rules import MeasureFacts
@@ -29,8 +30,17 @@ from muster.evidence.rules import VersionFacts
 from muster.kernel.dates import day_of
 from muster.kernel.text import wrong_with_line
 from muster.lists.queries import retention_months, terms_of_lists
-from muster.lists.records import Authorisation, Category, Condition, Criterion, FieldDefinition, List, Purpose
-from muster.lists.rules import decided_hash
+from muster.lists.records import (
+    Authorisation,
+    Category,
+    Condition,
+    Criterion,
+    FieldDefinition,
+    List,
+    ListReview,
+    Purpose,
+)
+from muster.lists.rules import ListTerms, decided_hash
 from muster.people.queries import person_facts_by_id
 from muster.people.rules import PersonFacts
 from muster.register.records import Asset
@@ -50,6 +60,7 @@ class Gathered:
     criteria: Mapping[tuple[int, str], int]
     authorisations: Mapping[int, AuthorisationFacts]
     figures: Mapping[int, NominalFigures]
+    reviews: Mapping[int, ReviewFacts]
 
 
 def list_facts(at: datetime, *, ids: Iterable[int] | None = None) -> dict[int, ListFacts]:
@@ -103,7 +114,7 @@ def orphaned_assets(at: datetime) -> tuple[int, int]:
 def _gather(rows: list[List], on: date) -> Gathered:
     lists = [row.id for row in rows]
     assets = [row.asset_id for row in rows]
-    documents = versions_of_assets(assets)
+    documents, terms = versions_of_assets(assets), terms_of_lists(lists)
     return Gathered(
         owners=person_facts_by_id((row.asset.owner_id for row in rows if row.asset.owner_id), on),
         recipients=_recipients(assets),
@@ -118,8 +129,9 @@ def _gather(rows: list[List], on: date) -> Gathered:
             .values("list_id", "kind")
             .annotate(how_many=Count("id"))
         },
-        authorisations=_authorisations(lists),
+        authorisations=_authorisations(lists, terms),
         figures=_figures(lists, on),
+        reviews=_reviews(lists, terms),
     )
 
 
@@ -159,6 +171,8 @@ def _facts(row: List, gathered: Gathered) -> ListFacts:
         authorisation=gathered.authorisations.get(row.id),
         expected_size=row.expected_size,
         figures=gathered.figures.get(row.id, NominalFigures(0, 0, None)),
+        review_hours=row.review_hours,
+        review=gathered.reviews.get(row.id),
     )
 
 
@@ -197,13 +211,21 @@ def _assessments(documents: Mapping[int, Mapping[str, Sequence[VersionFacts]]]) 
     return {version.id for kinds in documents.values() for version in kinds.get("dpia", ())}
 
 
-def _authorisations(lists: list[int]) -> dict[int, AuthorisationFacts]:
+def _reviews(lists: list[int], terms: Mapping[int, ListTerms]) -> dict[int, ReviewFacts]:
+    """The last review of each list before use."""
+    rows = ListReview.objects.filter(list__in=lists).select_related("by").order_by("list_id", "-at", "-id")
+    return {
+        row.list_id: ReviewFacts(row.by.name, row.until, row.decided_hash == decided_hash(terms[row.list_id]))
+        for row in rows.distinct("list_id")
+    }
+
+
+def _authorisations(lists: list[int], terms: Mapping[int, ListTerms]) -> dict[int, AuthorisationFacts]:
     """The latest decision on each list. The register changes a list's retention period without knowing of lists, so
     that what was decided on is compared here and not only voided there (CISO Assistant PR #4789)."""
     latest = list(
         Authorisation.objects.filter(list__in=lists).order_by("list_id", "-decided_at", "-id").distinct("list_id")
     )
-    terms = terms_of_lists(lists)
     conditions: dict[int, list[ConditionFacts]] = defaultdict(list)
     for each in Condition.objects.filter(authorisation__in=[row.id for row in latest]).select_related("owner"):
         facts = ConditionFacts(each.says, each.owner.name, each.due_on, each.met_at is not None)

@@ -9,6 +9,7 @@ from muster.lists.actions.nominals import add_nominal, remove_nominal, review_no
 from muster.lists.actions.opinions import give_opinion, meet_condition
 from muster.lists.actions.overseeing import call_in_list, note_authorisation, revoke_authorisation
 from muster.lists.actions.proposing import change_list, propose_list
+from muster.lists.actions.reviewing import review_list
 from muster.lists.actions.urgent import authorise_urgently
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "note_authorisation",
     "propose_list",
     "remove_nominal",
+    "review_list",
     "review_nominal",
     "revoke_authorisation",
     "suspend_list",

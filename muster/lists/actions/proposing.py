@@ -53,6 +53,7 @@ class Said(TypedDict, total=False):
     youngest: int | None
     duration_months: int | None
     automated: bool | None
+    review_hours: int | None
 
 
 NOT_RIGHT = "What the list is to be is not right."

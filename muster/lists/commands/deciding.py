@@ -41,6 +41,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("check")(check)
     app.command("answer")(answer)
     app.command("opinion")(opinion)
+    app.command("review")(review)
     app.command("decline")(decline)
     app.command("urgently")(urgently)
     app.command("condition")(condition)
@@ -115,6 +116,13 @@ def opinion(
         by=person(by), at=now(), list=ref, part=part, says=says, reason=reason, conflict=conflict
     )
     show({"ref": ref, "part": part, "says": given.says}, format, f"What you think of {ref} is on record.")
+
+
+def review(ref: Ref, reason: Reason, by: By = "", format: Formatted = Format.TABLE) -> None:
+    """Say that you have looked through a list before it is used, and what you looked at."""
+    given = actions.review_list(by=person(by), at=now(), list=ref, reason=reason)
+    until = f"{given.until:%Y-%m-%d %H:%M} UTC"
+    show({"ref": ref, "until": given.until}, format, f"{ref} is reviewed; that holds until {until}.")
 
 
 def decline(ref: Ref, reason: Reason, by: By = "", format: Formatted = Format.TABLE) -> None:

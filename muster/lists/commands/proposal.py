@@ -21,7 +21,7 @@ from muster.lists import rules
 from muster.lists.rules import FieldTerms
 
 TEXTS = ("title", "owner", "tier", "reason_policy", "legal_basis", "basis", "condition", *rules.TEXTS)
-FIGURES = ("review_months", "expected_size", "youngest", "duration_months")
+FIGURES = ("review_months", "expected_size", "youngest", "duration_months", "review_hours")
 NAMED = ("asset", "ref")
 NEEDED = ("ref", "title", "owner", "purposes", "categories")
 CRITERION = ("code", "kind", "says")

@@ -141,6 +141,14 @@ def may_meet_condition(person: PersonFacts, owner: str, list_owner: str, on: dat
     return first_refusal([in_post(person, on), _answers(person, owner, list_owner)])
 
 
+def may_review_list(person: PersonFacts, owner: str, asset_owner: str, on: date) -> Decision:
+    """Whether a person may review a list before it is used: whoever answers for it, or for its asset."""
+    if person.ref in (owner, asset_owner):
+        return in_post(person, on)
+    return refuse("list.not_answered_for", "Whoever answers for the list, or for its asset, reviews it before use.",
+                  "Ask them.", ROLES["list_owner"].title)  # fmt: skip
+
+
 def may_suspend(person: PersonFacts, on: date) -> Decision:
     """Whether a person may suspend a list, or close it."""
     return may(person, "list.suspend", on)

@@ -48,7 +48,7 @@ TEXTS: dict[str, str] = {
 
 SAID = (
     "legal_basis", "basis", "condition", *TEXTS,
-    "review_months", "expected_size", "youngest", "duration_months", "automated",
+    "review_months", "expected_size", "youngest", "duration_months", "automated", "review_hours",
 )  # fmt: skip
 """What a list says of itself in one value each, beside its purposes, criteria, fields and categories."""
 
@@ -96,8 +96,9 @@ class ListTerms:
 
     `basis` is one of BASES_IN_LAW, `condition` one of SCHEDULE_8; `expected_size` the most people it is to hold,
     `youngest` the age of the youngest in years, `duration_months` how long it is needed, `automated` whether a computer
-    scores or chooses people for it. From its asset come `retention_months`, whether it is `sensitive`, and its
-    `recipients`: reference, and whether that is a law-enforcement body. None is unknown.
+    scores or chooses people for it, `review_hours` for how many hours a review of the list before it is used holds
+    (0 or None where it is not reviewed before each use). From its asset come `retention_months`, whether it is
+    `sensitive`, and its `recipients`: reference, and whether that is a law-enforcement body. None is unknown.
     """
 
     tier: str
@@ -119,6 +120,7 @@ class ListTerms:
     youngest: int | None = None
     duration_months: int | None = None
     automated: bool | None = None
+    review_hours: int | None = None
     sensitive: bool | None = None
     recipients: tuple[tuple[str, bool], ...] = ()
 
@@ -149,6 +151,7 @@ def parts_of(terms: ListTerms) -> dict[str, object]:
         "age of the youngest": terms.youngest,
         "duration": terms.duration_months,
         "automation": terms.automated,
+        "review before use": terms.review_hours or None,
         "sensitive processing": terms.sensitive,
         "recipients": dict(terms.recipients),
     }
@@ -193,6 +196,7 @@ FIGURES: dict[str, tuple[int, int, str]] = {
     "expected_size": (1, 10_000_000, "a whole number of people from 1 to 10,000,000"),
     "youngest": (0, 120, "a whole number of years from 0 to 120"),
     "duration_months": (1, 1200, "a whole number of months from 1 to 1,200"),
+    "review_hours": (0, 168, "a whole number of hours from 1 to 168, or 0 for no review before use"),
 }
 
 

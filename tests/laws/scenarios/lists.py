@@ -115,6 +115,11 @@ def _stopping(by: str) -> dict[str, Any]:
     return {"by": by, "at": AT, "list": "L-1", "reason": "No longer needed."}
 
 
+def _reviewing(by: str) -> dict[str, Any]:
+    build.authorised(review_hours=24)
+    return {"by": by, "at": AT, "list": "L-1", "reason": "Each person on it was looked at."}
+
+
 def _adding(by: str) -> dict[str, Any]:
     build.accepting()
     return {
@@ -218,6 +223,11 @@ SCENARIOS = [
         action=actions.suspend_list,
         permitted=lambda: _stopping("P-SUE"),
         refused=lambda: _stopping(_user()),
+    ),
+    Scenario(
+        action=actions.review_list,
+        permitted=lambda: _reviewing(build.OWNER),
+        refused=lambda: _reviewing(_user()),
     ),
     Scenario(
         action=actions.close_list,
