@@ -115,6 +115,8 @@ NOTHING_TO_RESTATE = frozenset(
         "delegation.proposed",
         "delegation.voted",
         "delegation.withdrawn",
+        # whether a unit may add is asked each time it does
+        "contact.named",
         "flag.answered",
         "list.declined",
         "need.answered",

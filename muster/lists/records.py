@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from muster.people.records import Person
+from muster.people.records import Person, Unit
 from muster.register.records import Asset
 
 
@@ -48,6 +48,7 @@ class List(models.Model):
     automated = models.BooleanField(null=True)
     review_months = models.PositiveSmallIntegerField(null=True)
     review_hours = models.PositiveSmallIntegerField(null=True)
+    contact_grade = models.CharField(max_length=60, blank=True)
     reason_policy = models.CharField(max_length=10, blank=True)
 
     class Meta:
@@ -207,6 +208,25 @@ class Opinion(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="opinion_has_a_reason"),
         ]
         indexes = [models.Index(fields=["list", "id"], name="opinion_of_list")]
+
+
+class UnitContact(models.Model):
+    """Who answers for what a unit puts on a list, until somebody else does (findings T1 and T4)."""
+
+    list = models.ForeignKey(List, models.PROTECT, related_name="contacts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "unit_contact"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list", "unit"], condition=Q(ended_at=None), name="one_contact_of_a_unit_at_a_time"
+            )
+        ]
 
 
 class ListReview(models.Model):

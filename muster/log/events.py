@@ -89,6 +89,7 @@ EVENTS: dict[str, Event] = {
     ),
     "delegation.withdrawn": Event("A table of delegation that the board had not agreed on was withdrawn."),
     "list.called_in": Event("The board called a list in, to decide on it itself."),
+    "contact.named": Event("Somebody was named who answers for what a unit puts on a list."),
     "list.reviewed": Event("Somebody looked through a list before it was used."),
     "list.suspended": Event("A list was suspended."),
     "list.closed": Event("A list was closed."),

@@ -77,7 +77,14 @@ def asset(ref: str = "A-1", **changes: Any) -> str:
     return ref
 
 
-def proposed_list(ref: str = "L-1", *, expected_size: int = 50, review_hours: int | None = None, **changes: Any) -> str:
+def proposed_list(
+    ref: str = "L-1",
+    *,
+    expected_size: int = 50,
+    review_hours: int | None = None,
+    contact_grade: str = "",
+    **changes: Any,
+) -> str:
     """A list proposed on an asset of its own."""
     about = asset(f"A-{ref}", **changes)
     propose_list(
@@ -93,7 +100,7 @@ def proposed_list(ref: str = "L-1", *, expected_size: int = 50, review_hours: in
         categories={"suspect": "To disrupt", "victim": "To protect"},
         legal_basis="Policing purposes",
         review_months=6,
-        **(PROPOSAL | {"expected_size": expected_size, "review_hours": review_hours}),
+        **(PROPOSAL | {"expected_size": expected_size, "review_hours": review_hours, "contact_grade": contact_grade}),
     )
     return ref
 

@@ -10,6 +10,7 @@ PAPER, STATUTE = "tests.findings.test_paper.", "tests.findings.test_statute."
 ELSEWHERE = "tests.findings.test_elsewhere."
 AUTHORISING = "tests.findings.test_authorising."
 ASSESSING = "tests.findings.test_assessing."
+CONTACTS = "tests.findings.test_contacts."
 SHARING = "waits for the room sharing: "
 RETENTION = "waits for the room retention: "
 RIGHTS = "waits for the room rights: "
@@ -50,7 +51,7 @@ COVERED: dict[str, str] = {
     "N1": SHARING + "the redacted form",
     "N2": SHARING + "a mark for each recipient",
     "N3": INCIDENTS + "the 72-hour clock",
-    "T1/T4": OVERSIGHT + "a trained single point of contact in each unit",
+    "T1/T4": CONTACTS + "test_t1_t4_a_unit_without_a_trained_contact_of_sufficient_grade_adds_nobody",
     "T2": SHARING + "checking the status of somebody who was removed, and stale extracts",
     "T3": RETENTION + "a bulk review that decides each person",
     "T5": STATUTE + "test_t5_no_authorisation_without_a_legal_mandate",

@@ -161,6 +161,7 @@ CHANGES = {
     "duration_months": 25,
     "automated": True,
     "review_hours": 24,
+    "contact_grade": "SUPT",
     "sensitive": True,
     "recipients": (("FENCC", False),),
 }

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import path
 
-from muster.access.pages import amnesty, deciding, flags, granting, need, proposing, renewal, taking_part
+from muster.access.pages import amnesty, contacts, deciding, flags, granting, need, proposing, renewal, taking_part
 from muster.access.pages.finding import the_list
 from muster.access.telling.history import history
 from muster.access.telling.queries import grants_told, lists_told, purposes_of, rows_of, standings_told
@@ -84,5 +84,6 @@ urls = [
     *taking_part.urls,
     *flags.urls,
     *renewal.urls,
+    *contacts.urls,
     *granting.urls,
 ]

@@ -128,6 +128,10 @@ class TermsForm(Form):
         "Before each use, for how many hours does a review of the list hold?", required=False,
         hint="For a list that is seldom used: whoever answers for it looks through it first. 0 where that is not so.",
     )  # fmt: skip
+    contact_grade = Text(
+        "Grade of the contact that each unit which adds people must have", required=False, width=10,
+        hint="The short name of the grade, for example SUPT. Leave it empty where no contact is asked for.",
+    )  # fmt: skip
     tier = Choice(
         "Do you ask for a higher tier than what you say gives?", [(code, code.capitalize()) for code in TIERS],
         hint="Who decides follows from the tier, and the tier from what you say. You can ask for a higher one.",

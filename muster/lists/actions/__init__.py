@@ -1,6 +1,7 @@
 """What changes lists and their nominals. The only things that do."""
 
 from muster.lists.actions.answering import answer_flag
+from muster.lists.actions.contacting import name_contact
 from muster.lists.actions.deciding import authorise_list, close_list, decline_list, suspend_list
 from muster.lists.actions.declaring import certify_list, declare_list, triage_list
 from muster.lists.actions.importing import import_nominals
@@ -27,6 +28,7 @@ __all__ = [
     "give_opinion",
     "import_nominals",
     "meet_condition",
+    "name_contact",
     "note_authorisation",
     "propose_list",
     "remove_nominal",

@@ -14,7 +14,7 @@ from muster.kernel.dates import day_of
 from muster.kernel.decision import Decision, allow, refuse
 from muster.kernel.errors import Conflict, NotFound
 from muster.lists.actions.found import invalid_if, the_list
-from muster.lists.queries import entitled_to_add, standing_decision, terms_of_lists
+from muster.lists.queries import entitled_to_add, standing_decision, terms_of_lists, unit_of_may_add
 from muster.lists.records import List, Nominal
 from muster.lists.rules import LIMITS, may_add, still_running, wrong_review
 from muster.lists.validation import (
@@ -102,6 +102,7 @@ def check_may_add(act: Acting, list: str) -> tuple[List, PersonFacts]:
     act.check(may(person, "nominal.add", today))
     row = the_list(list)
     act.check(may_add(person, entitled_to_add(row.id, person.ref, today), today))
+    act.check(unit_of_may_add(row, person, today))
     act.check(standing_decision(row.id, "add"))
     return row, person
 

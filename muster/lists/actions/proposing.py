@@ -9,7 +9,7 @@ from typing import Any, TypedDict, Unpack
 
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
-from muster.kernel.errors import Conflict, NotFound
+from muster.kernel.errors import Conflict, Invalid, NotFound
 from muster.lists.actions.found import check_next, invalid_if, the_list, void_authorisation
 from muster.lists.queries import recipients_of, retention_months, terms_of_lists
 from muster.lists.records import Category, Criterion, FieldDefinition, List, Purpose
@@ -31,6 +31,7 @@ from muster.lists.rules import (
 from muster.log.acting import Acting, acting
 from muster.log.turns import take_turns
 from muster.people.queries import home_organisation, the_person, the_unit
+from muster.people.records import Grade
 from muster.people.rules import PersonFacts
 from muster.register.records import Asset
 
@@ -54,6 +55,7 @@ class Said(TypedDict, total=False):
     duration_months: int | None
     automated: bool | None
     review_hours: int | None
+    contact_grade: str | None
 
 
 NOT_RIGHT = "What the list is to be is not right."
@@ -166,7 +168,11 @@ def _terms(
 
 
 def _given(said: Said) -> dict[str, Any]:
-    return {name: value for name, value in said.items() if value is not None}
+    given = {name: value for name, value in said.items() if value is not None}
+    grade = given.get("contact_grade")
+    if grade and not Grade.objects.filter(ref=str(grade)[:60].replace("\0", "")).exists():
+        raise Invalid(NOT_RIGHT, {"contact_grade": f"There is no grade {grade!r}: use the short name of one there is."})
+    return given
 
 
 def _rated(row: List, asked: ListTerms) -> ListTerms:

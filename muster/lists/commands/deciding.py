@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from muster.doors.command import By, Format, Formatted, now, person, show, show_table
+from muster.kernel.dates import day_of
 from muster.kernel.errors import Invalid, NotFound
 from muster.lists import actions
 from muster.lists.commands.proposal import read_proposal
+from muster.lists.queries import contacts_shown
 from muster.lists.queries.deciding import decisions_for_the_board, uses_while_urgent
 from muster.lists.queries.flags import FlagShown, flags_shown
 from muster.lists.queries.nearest import nearest_lists
@@ -42,6 +44,8 @@ def add_to(app: typer.Typer) -> None:
     app.command("answer")(answer)
     app.command("opinion")(opinion)
     app.command("review")(review)
+    app.command("contact")(contact)
+    app.command("contacts")(contacts)
     app.command("decline")(decline)
     app.command("urgently")(urgently)
     app.command("condition")(condition)
@@ -116,6 +120,30 @@ def opinion(
         by=person(by), at=now(), list=ref, part=part, says=says, reason=reason, conflict=conflict
     )
     show({"ref": ref, "part": part, "says": given.says}, format, f"What you think of {ref} is on record.")
+
+
+def contact(
+    ref: Ref,
+    unit: Annotated[str, typer.Option(help="The reference of the unit.")],
+    who: Annotated[str, typer.Option("--person", help="The reference of the person.")],
+    by: By = "",
+    format: Formatted = Format.TABLE,
+) -> None:
+    """Name who answers for what a unit puts on a list."""
+    given = actions.name_contact(by=person(by), at=now(), list=ref, unit=unit, person=who)
+    show({"ref": ref, "unit": unit, "person": who}, format, f"{given.person.name} is the contact of {given.unit.name}.")
+
+
+def contacts(ref: Ref, format: Formatted = Format.TABLE) -> None:
+    """Show the contacts of units for a list, and whether their people can add."""
+    row = List.objects.filter(ref=ref).first()
+    if row is None:
+        raise NotFound("list", ref)
+    rows = [
+        {"unit": each["unit"].ref, "person": each["person"].ref, "since": each["since"], "why_not": each["why_not"]}
+        for each in contacts_shown(row, day_of(now()))
+    ]
+    show_table(rows, ("unit", "person", "since", "why_not"), format, noun="contacts")
 
 
 def review(ref: Ref, reason: Reason, by: By = "", format: Formatted = Format.TABLE) -> None:

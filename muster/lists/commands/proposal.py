@@ -65,7 +65,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _fault(key: str, value: Any, whole: bool) -> str:
-    if key in TEXTS or (whole and key in NAMED):
+    if key in (*TEXTS, "contact_grade") or (whole and key in NAMED):
         return "" if isinstance(value, str) else "Write a text."
     if key in ("purposes", "categories"):
         return "" if _texts(value) else 'Write {"code": "words"}.'

@@ -9,6 +9,7 @@ from django.db import connection
 
 from muster.kernel.decision import Decision, allow, refuse
 from muster.kernel.errors import NotFound
+from muster.lists.queries.contacts import contacts_shown, unit_of_may_add
 from muster.lists.queries.facts import facts_of, facts_of_lists
 from muster.lists.queries.terms import (
     named_by_lists,
@@ -21,6 +22,7 @@ from muster.lists.records import Authorisation, List
 from muster.lists.rules import SAID, FieldTerms
 
 __all__ = [
+    "contacts_shown",
     "entitled_to_add",
     "facts_of",
     "facts_of_lists",
@@ -34,6 +36,7 @@ __all__ = [
     "standing_decision",
     "terms_of_lists",
     "tier_reasons",
+    "unit_of_may_add",
 ]
 
 

@@ -3,6 +3,7 @@ functions over plain values."""
 
 from muster.lists.rules.checking import RULES, Flag, FlagRule, flags_of, wording_flags
 from muster.lists.rules.completeness import complete
+from muster.lists.rules.contacts import ContactFacts, may_name_contact, unit_may_add
 from muster.lists.rules.deciding import (
     MOST_URGENT_HOURS,
     NEXT,
@@ -91,6 +92,7 @@ __all__ = [
     "TIERS",
     "TRIAGE",
     "UNTIL_AGREED",
+    "ContactFacts",
     "CriterionTerms",
     "DelegationFacts",
     "FieldTerms",
@@ -121,6 +123,7 @@ __all__ = [
     "may_declare",
     "may_give_opinion",
     "may_meet_condition",
+    "may_name_contact",
     "may_oversee",
     "may_own",
     "may_propose",
@@ -138,6 +141,7 @@ __all__ = [
     "still_running",
     "still_wanted",
     "tier_of",
+    "unit_may_add",
     "vote",
     "why_no_part",
     "wording_flags",

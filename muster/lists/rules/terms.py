@@ -48,7 +48,7 @@ TEXTS: dict[str, str] = {
 
 SAID = (
     "legal_basis", "basis", "condition", *TEXTS,
-    "review_months", "expected_size", "youngest", "duration_months", "automated", "review_hours",
+    "review_months", "expected_size", "youngest", "duration_months", "automated", "review_hours", "contact_grade",
 )  # fmt: skip
 """What a list says of itself in one value each, beside its purposes, criteria, fields and categories."""
 
@@ -97,7 +97,8 @@ class ListTerms:
     `basis` is one of BASES_IN_LAW, `condition` one of SCHEDULE_8; `expected_size` the most people it is to hold,
     `youngest` the age of the youngest in years, `duration_months` how long it is needed, `automated` whether a computer
     scores or chooses people for it, `review_hours` for how many hours a review of the list before it is used holds
-    (0 or None where it is not reviewed before each use). From its asset come `retention_months`, whether it is
+    (0 or None where it is not reviewed before each use), `contact_grade` the least grade of the contact that each unit
+    which adds people must have ("" where none is asked for). From its asset come `retention_months`, whether it is
     `sensitive`, and its `recipients`: reference, and whether that is a law-enforcement body. None is unknown.
     """
 
@@ -121,6 +122,7 @@ class ListTerms:
     duration_months: int | None = None
     automated: bool | None = None
     review_hours: int | None = None
+    contact_grade: str = ""
     sensitive: bool | None = None
     recipients: tuple[tuple[str, bool], ...] = ()
 
@@ -152,6 +154,7 @@ def parts_of(terms: ListTerms) -> dict[str, object]:
         "duration": terms.duration_months,
         "automation": terms.automated,
         "review before use": terms.review_hours or None,
+        "grade of the units' contacts": terms.contact_grade,
         "sensitive processing": terms.sensitive,
         "recipients": dict(terms.recipients),
     }

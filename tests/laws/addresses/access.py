@@ -46,6 +46,8 @@ ADDRESSES = [
     Address("lists:suspend", {"else": 403} | dict.fromkeys(SUSPEND, 422), ("VHL",), {}),
     Address("lists:review", {"else": 403, "iao": 200, "list_owner": 200}, ("VHL",)),
     Address("lists:review", {"else": 403, "iao": 422, "list_owner": 422}, ("VHL",), {"reason": "x"}),
+    Address("lists:contacts", {"else": 200, "partner": 403}, ("VHL",)),
+    Address("lists:contacts", {"else": 403, "iao": 422, "list_owner": 422}, ("VHL",), {}),
     Address("lists:close", {"else": 403} | dict.fromkeys(SUSPEND, 200), ("VHL",)),
     Address("lists:close", {"else": 403} | dict.fromkeys(SUSPEND, 422), ("VHL",), {}),
     Address("lists:grants", {"else": 403} | dict.fromkeys((*ASSURE, "list_owner"), 200), ("VHL",)),

@@ -9,7 +9,7 @@ from muster.kernel.importing import Incoming
 from muster.lists import actions
 from muster.lists.queries import terms_of_lists
 from muster.lists.rules import Need, flags_of
-from muster.people.actions import add_organisation
+from muster.people.actions import add_organisation, add_unit
 from tests.laws.scenario import Scenario
 from tests.lists import build
 from tests.people.build import ADMINISTRATOR, found, person
@@ -120,6 +120,13 @@ def _reviewing(by: str) -> dict[str, Any]:
     return {"by": by, "at": AT, "list": "L-1", "reason": "Each person on it was looked at."}
 
 
+def _naming(by: str) -> dict[str, Any]:
+    build.authorised()
+    person("P-CONTACT", "list_user")
+    add_unit(by=ADMINISTRATOR, at=AT, ref="NORTH", name="North Fen")
+    return {"by": by, "at": AT, "list": "L-1", "unit": "NORTH", "person": "P-CONTACT"}
+
+
 def _adding(by: str) -> dict[str, Any]:
     build.accepting()
     return {
@@ -223,6 +230,11 @@ SCENARIOS = [
         action=actions.suspend_list,
         permitted=lambda: _stopping("P-SUE"),
         refused=lambda: _stopping(_user()),
+    ),
+    Scenario(
+        action=actions.name_contact,
+        permitted=lambda: _naming(build.OWNER),
+        refused=lambda: _naming(_user()),
     ),
     Scenario(
         action=actions.review_list,
