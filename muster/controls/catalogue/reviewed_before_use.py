@@ -11,7 +11,7 @@ CONTROL = Control(
     id="reviewed_before_use",
     title="Reviewed before use",
     question="Where a list is to be reviewed before each use, does a review of it as it is now still hold?",
-    why="DPA 2018 s.39: periodic review. A list that is seldom used is reviewed when it is used, and not by the calendar "
+    why="DPA 2018 s.39: periodic review. A list that is seldom used is reviewed when it is used, not by the calendar "
     "alone.",
     findings=("L39",),
     closes=frozenset({OPEN, SHARE}),
