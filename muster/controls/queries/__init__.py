@@ -29,17 +29,8 @@ from muster.evidence.queries import versions_of_assets
 from muster.evidence.rules import VersionFacts
 from muster.kernel.dates import day_of
 from muster.kernel.text import wrong_with_line
-from muster.lists.queries import retention_months, terms_of_lists
-from muster.lists.records import (
-    Authorisation,
-    Category,
-    Condition,
-    Criterion,
-    FieldDefinition,
-    List,
-    ListReview,
-    Purpose,
-)
+from muster.lists.queries import terms_of_lists
+from muster.lists.records import Authorisation, Condition, List, ListReview
 from muster.lists.rules import ListTerms, decided_hash
 from muster.people.queries import person_facts_by_id
 from muster.people.rules import PersonFacts
@@ -54,10 +45,7 @@ class Gathered:
     recipients: Mapping[int, tuple[RecipientFacts, ...]]
     documents: Mapping[int, Mapping[str, Sequence[VersionFacts]]]
     measures: Mapping[int, Sequence[MeasureFacts]]
-    purposes: Mapping[int, frozenset[str]]
-    categories: Mapping[int, frozenset[str]]
-    fields: Mapping[int, frozenset[str]]
-    criteria: Mapping[tuple[int, str], int]
+    terms: Mapping[int, ListTerms]
     authorisations: Mapping[int, AuthorisationFacts]
     figures: Mapping[int, NominalFigures]
     reviews: Mapping[int, ReviewFacts]
@@ -120,15 +108,7 @@ def _gather(rows: list[List], on: date) -> Gathered:
         recipients=_recipients(assets),
         documents=documents,
         measures=measures_of_versions(_assessments(documents)),
-        purposes=_sets(Purpose.objects.filter(list__in=lists).values_list("list_id", "code")),
-        categories=_sets(Category.objects.filter(list__in=lists).values_list("list_id", "code")),
-        fields=_sets(FieldDefinition.objects.filter(list__in=lists).values_list("list_id", "name")),
-        criteria={
-            (each["list_id"], each["kind"]): each["how_many"]
-            for each in Criterion.objects.filter(list__in=lists)
-            .values("list_id", "kind")
-            .annotate(how_many=Count("id"))
-        },
+        terms=terms,
         authorisations=_authorisations(lists, terms),
         figures=_figures(lists, on),
         reviews=_reviews(lists, terms),
@@ -136,9 +116,10 @@ def _gather(rows: list[List], on: date) -> Gathered:
 
 
 def _facts(row: List, gathered: Gathered) -> ListFacts:
-    asset = row.asset
+    asset, terms = row.asset, gathered.terms[row.id]
     rule = asset.retention_rule
     place = asset.location
+    kinds = [each.kind for each in terms.criteria]
     return ListFacts(
         ref=row.ref,
         title=row.title,
@@ -158,14 +139,14 @@ def _facts(row: List, gathered: Gathered) -> ListFacts:
         recipients_as_named=asset.recipients_as_named,
         retention_rule=rule and RetentionFacts(rule.ref, rule.months, rule.permanent),
         retention_months=asset.retention_months,
-        retention_in_force=retention_months(row),
+        retention_in_force=terms.retention_months,
         review_months=row.review_months,
-        purposes=gathered.purposes.get(row.id, frozenset()),
-        categories=gathered.categories.get(row.id, frozenset()),
-        fields=gathered.fields.get(row.id, frozenset()),
+        purposes=frozenset(code for code, _ in terms.purposes),
+        categories=frozenset(code for code, _ in terms.categories),
+        fields=frozenset(each.name for each in terms.fields),
         subjects_as_named=asset.subjects,
-        inclusion_criteria=gathered.criteria.get((row.id, "inclusion"), 0),
-        removal_criteria=gathered.criteria.get((row.id, "removal"), 0),
+        inclusion_criteria=kinds.count("inclusion"),
+        removal_criteria=kinds.count("removal"),
         documents=gathered.documents.get(asset.id, {}),
         measures=gathered.measures,
         authorisation=gathered.authorisations.get(row.id),
@@ -197,13 +178,6 @@ def _recipients(assets: list[int]) -> dict[int, tuple[RecipientFacts, ...]]:
     ):
         found[asset].append(RecipientFacts(*facts))
     return {asset: tuple(each) for asset, each in found.items()}
-
-
-def _sets(rows: Iterable[tuple[int, str]]) -> dict[int, frozenset[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    for key, code in rows:
-        found[key].add(code)
-    return {key: frozenset(codes) for key, codes in found.items()}
 
 
 def _assessments(documents: Mapping[int, Mapping[str, Sequence[VersionFacts]]]) -> set[int]:

@@ -13,6 +13,7 @@ from muster.evidence.records import Agreement, Document, Scope, Version
 from muster.evidence.rules import (
     KINDS,
     LIMITS,
+    SCOPE,
     AgreementTerms,
     ScopeFacts,
     may_write,
@@ -89,9 +90,9 @@ def keep_scope(version: Version, scope: ScopeFacts | None) -> None:
     """Keep what a version says of the lists it covers, where it says anything."""
     if scope is None or scope == ScopeFacts():
         return
-    parts = {name: getattr(scope, name) for name in ("purposes", "categories", "fields", "recipients")}
-    said = {name: None if codes is None else list(codes) for name, codes in parts.items()}
-    Scope.objects.create(version=version, retention_months=scope.retention_months, **said)
+    said = {part: getattr(scope, part) for part in SCOPE}
+    lists = {part: list(codes) for part, codes in said.items() if isinstance(codes, tuple)}
+    Scope.objects.create(version=version, **(said | lists))
 
 
 def _check_version(

@@ -2,7 +2,6 @@
 
 from muster.evidence.queries.facts import (
     facts_by_document,
-    facts_of,
     facts_to_decide,
     read_file,
     terms_of,
@@ -22,7 +21,6 @@ __all__ = [
     "documents_listed",
     "documents_waiting_for",
     "facts_by_document",
-    "facts_of",
     "facts_to_decide",
     "next_to_lapse",
     "read_file",

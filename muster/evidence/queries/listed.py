@@ -6,9 +6,9 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from muster.evidence.queries.facts import facts_by_document, facts_of, terms_of
+from muster.evidence.queries.facts import facts_by_document, terms_of
 from muster.evidence.records import Advice, Document, Version
-from muster.evidence.rules import AgreementTerms, VersionFacts, in_force, lapsed
+from muster.evidence.rules import SCOPE, AgreementTerms, VersionFacts, in_force, lapsed
 from muster.kernel.errors import NotFound
 
 
@@ -31,7 +31,7 @@ def document_shown(ref: str, on: date) -> dict[str, object]:
     given = Prefetch("advice", Advice.objects.select_related("by").order_by("id"))
     rows = list(document.versions.select_related(*related).prefetch_related(given).order_by("number"))
     terms = terms_of(document)
-    return _listed(document, [facts_of(row) for row in rows], on) | {
+    return _listed(document, [facts for _, facts in facts_by_document([document.id])], on) | {
         "agreement": _terms_shown(terms) if terms else None,
         "versions": [_version_shown(row) for row in rows],
     }
@@ -81,8 +81,7 @@ def _version_shown(row: Version) -> dict[str, object]:
 
 def _scope_shown(row: Version) -> dict[str, object] | None:
     """What the version says of the lists it covers; null for a part of which it says nothing."""
-    names = ("purposes", "categories", "fields", "recipients", "retention_months")
-    return {name: getattr(row.scope, name) for name in names} if hasattr(row, "scope") else None
+    return {part: getattr(row.scope, part) for part in SCOPE} if hasattr(row, "scope") else None
 
 
 def _terms_shown(terms: AgreementTerms) -> dict[str, object]:

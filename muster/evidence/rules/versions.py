@@ -7,7 +7,7 @@ who did not write it has approved it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from muster.kernel.dates import end_of
@@ -53,6 +53,10 @@ class ScopeFacts:
     fields: tuple[str, ...] | None = None
     recipients: tuple[str, ...] | None = None
     retention_months: int | None = None
+
+
+SCOPE = tuple(each.name for each in fields(ScopeFacts))
+"""The parts of a scope, by the names that they have in records, forms and templates alike."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -18,15 +19,10 @@ def terms_of_lists(list_ids: Iterable[int]) -> dict[int, ListTerms]:
     `rules.decided_hash` of them tells whether an authorisation is still of what the list is.
     """
     rows = {row.id: row for row in List.objects.filter(id__in=list(list_ids)).select_related("asset__retention_rule")}
-    purposes = _by_list(Purpose.objects.filter(list__in=rows), lambda row: (row.code, row.title))
-    criteria = _by_list(
-        Criterion.objects.filter(list__in=rows), lambda row: CriterionTerms(row.code, row.kind, row.says)
-    )
-    fields = _by_list(
-        FieldDefinition.objects.filter(list__in=rows),
-        lambda row: FieldTerms(row.name, row.title, row.basis, row.reason, row.sensitive),
-    )
-    categories = _by_list(Category.objects.filter(list__in=rows), lambda row: (row.code, row.reason))
+    purposes = _by_list(Purpose, rows, ("code", "title"), lambda *each: each)
+    criteria = _by_list(Criterion, rows, ("code", "kind", "says"), CriterionTerms)
+    fields = _by_list(FieldDefinition, rows, ("name", "title", "basis", "reason", "sensitive"), FieldTerms)
+    categories = _by_list(Category, rows, ("code", "reason"), lambda *each: each)
     recipients = recipients_of(row.asset_id for row in rows.values())
     found = {}
     for row in rows.values():
@@ -82,8 +78,10 @@ def retention_months(row: List) -> int | None:
     return None if rule is None or rule.months is None else int(rule.months)
 
 
-def _by_list(rows, facts):  # type: ignore[no-untyped-def]
-    found: dict[int, tuple[object, ...]] = {}
-    for row in rows.order_by("id"):
-        found[row.list_id] = (*found.get(row.list_id, ()), facts(row))
-    return found
+def _by_list(kind, lists, columns, facts):  # type: ignore[no-untyped-def]
+    """The parts of one kind of these lists, each made of its columns, in the order in which they were written."""
+    found: dict[int, list[object]] = defaultdict(list)
+    rows = kind.objects.filter(list__in=list(lists)).order_by("id")
+    for key, *values in rows.values_list("list_id", *columns):
+        found[key].append(facts(*values))
+    return {key: tuple(parts) for key, parts in found.items()}
