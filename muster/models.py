@@ -12,4 +12,6 @@ from muster.oversight.records import *
 from muster.people.accounts.records import *
 from muster.people.records import *
 from muster.register.records import *
+from muster.rights.records import *
+from muster.sharing.records import *
 from muster.training.records import *

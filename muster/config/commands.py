@@ -67,6 +67,8 @@ def root() -> typer.Typer:
     from muster.people import commands as people
     from muster.people.accounts import commands as accounts
     from muster.register import commands as register
+    from muster.rights import commands as rights
+    from muster.sharing import commands as sharing
     from muster.training import commands as training
 
     app = typer.Typer(
@@ -86,6 +88,8 @@ def root() -> typer.Typer:
     accounts.add_to(people.app)
     app.add_typer(people.app, name="people")
     app.add_typer(training.app, name="training")
+    app.add_typer(sharing.app, name="disclosures")
+    app.add_typer(rights.app, name="complaints")
     app.add_typer(oversight.app, name="recommendations")
     auditing.add_to(log.app)
     app.add_typer(log.app, name="log")

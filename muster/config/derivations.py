@@ -121,6 +121,11 @@ NOTHING_TO_RESTATE = frozenset(
         "list.declined",
         "need.answered",
         "opinion.given",
+        # what was told of people on a list, or complained about, changes nothing of how the list stands
+        "nominals.disclosed",
+        "complaint.recorded",
+        "complaint.acknowledged",
+        "complaint.answered",
         "progress.published",
         "recommendation.added",
         "recommendation.changed",

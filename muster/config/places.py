@@ -19,6 +19,7 @@ NAVIGATION = (
     ("people:people", "People", OWN_PEOPLE),
     ("training:courses", "Training", OWN_PEOPLE),
     ("assurance:assurance", "Assurance", "assurance.read"),
+    ("complaints:complaints", "Complaints", "complaint.keep"),
     ("recommendations:recommendations", "Recommendations", "assurance.read"),
     ("log:entries", "Log", "log.read"),
 )

@@ -30,6 +30,7 @@ SQL_FILES = (
     "lists/nominals.sql",
     "lists/said.sql",
     "controls/standing.sql",
+    "sharing/disclosures.sql",
     "oversight/moves.sql",
 )
 OLDEST_POSTGRESQL = 150_000

@@ -21,18 +21,22 @@ from muster.oversight import pages as oversight
 from muster.people import pages as people
 from muster.people.accounts import pages as accounts
 from muster.register import pages as register
+from muster.rights import pages as rights
+from muster.sharing import pages as sharing
 from muster.training import pages as training
 
+of_lists = [*lists.urls, *opening.list_urls, *nominals.list_urls, *delegating.urls, *sharing.list_urls]
 urlpatterns = [
     path("", home.home, name="home"),
     *accounts.urls,
-    path("lists/", include(([*lists.urls, *opening.list_urls, *nominals.list_urls, *delegating.urls], "lists"))),
-    path("openings/", include(([*opening.urls, *nominals.urls], "openings"))),
+    path("lists/", include((of_lists, "lists"))),
+    path("openings/", include(([*opening.urls, *nominals.urls, *sharing.urls], "openings"))),
     path("register/", include(([*register.urls, *assets.urls], "register"))),
     path("documents/", include(([*evidence.urls, *assessments.urls, *assessing.urls, *documents.urls], "documents"))),
     path("people/", include(([*accounts.people_urls, *people.urls, *persons.urls], "people"))),
     path("training/", include((training.urls, "training"))),
     path("assurance/", include((assurance.urls, "assurance"))),
+    path("complaints/", include((rights.urls, "complaints"))),
     path("recommendations/", include((oversight.urls, "recommendations"))),
     path("log/", include((log.urls, "log"))),
     path("personas/", personas.choose, name="personas"),

@@ -40,3 +40,9 @@ class Invalid(MusterError):
     def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.fields = dict(fields or {})
+
+
+def invalid_if(faults: Mapping[str, str], message: str) -> None:
+    """Raises Invalid with these faults, when there are any."""
+    if faults:
+        raise Invalid(message, faults)

@@ -107,12 +107,18 @@ EVENTS: dict[str, Event] = {
     "login.given": Event("A person was given a login of their own to PostgreSQL."),
     "login.ended": Event("A person's login to PostgreSQL was ended."),
     "list.opened": Event("A person opened a list for a purpose and could read it for a while.", "consultation"),
+    # sharing
+    "nominals.disclosed": Event("It was recorded that people on a list are disclosed to a recipient.", "disclosure"),
     # pages
     "page.shown": Event("A person asked for a page. Only its refusal is recorded: what is shown there is no list."),
     # log and settings
     "settings.changed": Event("The settings that the gate judges by were changed at set-up."),
     "log.read": Event("A person read the log."),
     "log.exported": Event("The log's tree was exported."),
+    # rights
+    "complaint.recorded": Event("A complaint was recorded."),
+    "complaint.acknowledged": Event("A complaint was said to be acknowledged."),
+    "complaint.answered": Event("A complaint was answered."),
     # oversight
     "recommendation.added": Event("A recommendation or an enforcement term was put on record."),
     "recommendation.changed": Event("A recommendation was given another owner or day."),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
-from muster.kernel.errors import Conflict, Invalid, NotFound
+from muster.kernel.errors import Conflict, NotFound, invalid_if
 from muster.log.acting import acting
 from muster.log.turns import take_turns
 from muster.oversight.queries import progress_text
@@ -32,7 +32,7 @@ def add_recommendation(
         faults = wrong_texts({"ref": ref, "source": source, "text": text}, LIMITS, {"ref", "source", "text"})
         if kind not in KINDS:
             faults["kind"] = f"Use {', '.join(KINDS)}."
-        _refuse(faults, "The recommendation is not put on record.")
+        invalid_if(faults, "The recommendation is not put on record.")
         if Recommendation.objects.filter(ref=ref).exists():
             raise Conflict(f"There is a recommendation {ref} already.")
         act.enter(owner=owner, due_on=due_on.isoformat())
@@ -51,7 +51,7 @@ def change_recommendation(*, by: str, at: datetime, ref: str, owner: str, due_on
         row = _locked(ref)
         holder = the_person(owner, today)
         act.check(in_post(holder, today))
-        _refuse(wrong_texts({"reason": reason}, LIMITS, {"reason"}), "Say why.")
+        invalid_if(wrong_texts({"reason": reason}, LIMITS, {"reason"}), "Say why.")
         if (holder.id, due_on) == (row.owner_id, row.due_on):
             raise Conflict(f"Nothing of {ref} would change.")
         act.enter(owner=owner, due_on=due_on.isoformat(), justification=reason)
@@ -76,7 +76,7 @@ def move_recommendation(
             faults["status"] = f"Use {', '.join(STATUSES)}."
         if status == "said_done" and not evidence.strip():
             faults["evidence"] = "Say what shows that it is done."
-        _refuse(faults, "How far it is is not said yet.")
+        invalid_if(faults, "How far it is is not said yet.")
         if status not in NEXT[row.status]:
             raise Conflict(f"{ref} is {STATUSES[row.status].lower()}, so it cannot become {STATUSES[status].lower()}.")
         act.enter(status=status, justification=reason)
@@ -105,8 +105,3 @@ def _locked(ref: str) -> Recommendation:
     if row is None:
         raise NotFound("recommendation", ref)
     return row
-
-
-def _refuse(faults: dict[str, str], message: str) -> None:
-    if faults:
-        raise Invalid(message, faults)

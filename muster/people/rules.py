@@ -34,7 +34,7 @@ ROLES: dict[str, Role] = {
     "register_keeper": Role(
         "Register keeper",
         "Keeps the register of information assets, the approved locations and the retention schedule (Data Office).",
-        _may("register.keep", "assurance.read", "list.triage", "recommendation.keep"),
+        _may("register.keep", "assurance.read", "list.triage", "recommendation.keep", "complaint.keep"),
     ),
     "siro": Role(
         "Senior information risk owner",
@@ -66,13 +66,14 @@ ROLES: dict[str, Role] = {
             "document.approve",
             "list.authorise",
             "list.suspend",
+            "nominal.disclose",
             "assurance.read",
         ),
     ),
     "list_owner": Role(
         "List owner",
         "Proposes a list and answers for who is on it; grants its use.",
-        _may("list.propose", "document.write", "grant.give", "nominal.add", "policy.acknowledge"),
+        _may("list.propose", "document.write", "grant.give", "nominal.add", "nominal.disclose", "policy.acknowledge"),
     ),
     "list_user": Role(
         "List user",
@@ -82,7 +83,7 @@ ROLES: dict[str, Role] = {
     "dpo": Role(
         "Data protection officer",
         "Advises and monitors. Never approves, owns or authorises what they must judge (DPA 2018 ss.69-71).",
-        _may("assurance.read", "log.read", "document.advise", "list.advise"),
+        _may("assurance.read", "log.read", "document.advise", "list.advise", "complaint.keep"),
     ),
     "assessor": Role(
         "Assurance assessor",
@@ -136,9 +137,11 @@ PERMISSIONS: dict[str, str] = {
     "list.triage": "decide what becomes of a list that somebody declared under the amnesty",
     "recommendation.keep": "put recommendations on record, and give each an owner and a day",
     "recommendation.verify": "verify that a recommendation is done, where somebody else answers for it",
+    "complaint.keep": "record complaints, and say that they were acknowledged and answered",
     "progress.publish": "publish how far the recommendations are",
     "grant.give": "grant the use of a list, as its owner",
     "nominal.add": "put people on a list, where a grant says so",
+    "nominal.disclose": "disclose people on a list to a recipient, as its owner or that of its asset",
     "policy.acknowledge": "acknowledge the user policy of a list, and use the list where a grant says so",
     "assurance.read": "see how every list stands against the controls",
     "log.read": "read the log of who looked and who changed what",

@@ -11,7 +11,10 @@ from muster.kernel.errors import NotAllowed
 from muster.lists.actions import import_nominals
 from muster.lists.nominal_file import read_nominals
 from muster.lists.records import List
+from muster.rights.actions import answer_complaint, record_complaint
 from tests.access.build import ANALYST, OWNER, cleared, day, good_list, granted, nominal
+from tests.people.build import person
+from tests.sharing.build import shared_list, told
 
 
 def pack(ref: str = "L-1"):
@@ -60,3 +63,19 @@ def test_a_file_that_was_only_tried_is_no_file_that_came(db: str, tmp_path: Path
         )  # fmt: skip
         after = pack()
         assert (after.imported - before.imported, after.people[0] - before.people[0]) == (files, people)
+
+
+def test_who_was_told_and_who_complained_is_counted_since_the_decision(db: str) -> None:
+    shared_list()
+    now, today = datetime.now(UTC), day(0)
+    assert (pack().disclosures, pack().complaints) == ([], (0, 0))
+    told()
+    told(recipient="FORCE", nominals=["N-2"])
+    told(recipient="FORCE", nominals=["N-1"])
+    by = person("P-DUNN", "dpo", started_on=day(-400))
+    for ref, about in (("C-1", "L-1"), ("C-2", "L-1"), ("C-3", "")):
+        record_complaint(by=by, at=now, ref=ref, received_on=today, about="A stop.", list=about)
+    answer_complaint(by=by, at=now, ref="C-2", answered_on=today, outcome="upheld", answer="It was wrong.")
+    found = pack()
+    assert found.disclosures == [("Other Force", 2, 2), ("Saltmarsh Council", 1, 2)]
+    assert (found.complaints, found.outcomes) == ((2, 1), [("upheld", 1)])

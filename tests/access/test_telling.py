@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 
 from muster.access.telling.rules import (
     as_a_request,
-    may_see_grants,
     may_see_list,
+    may_see_use,
     offers,
     overtaken,
     repeated,
@@ -141,11 +141,11 @@ def test_a_partner_sees_a_list_only_by_a_grant() -> None:
      (("assessor",), False, True), (("administrator",), False, False), (("training_manager",), False, False)],
 )  # fmt: skip
 def test_who_sees_everybodys_grants(roles: tuple[str, ...], owns: bool, sees: bool) -> None:
-    assert may_see_grants(person(*roles), owns, ON).allowed == sees
+    assert may_see_use(person(*roles), owns, ON).allowed == sees
 
 
 def test_a_partner_who_owns_sees_nobody_elses_grants() -> None:
-    assert not may_see_grants(person("partner", at_home=False), True, ON).allowed
+    assert not may_see_use(person("partner", at_home=False), True, ON).allowed
 
 
 WHOLE = ListTerms(

@@ -23,7 +23,7 @@ from muster.controls.rules import (
 )
 from muster.evidence.assessing.rules import MeasureFacts
 from muster.evidence.rules import VersionFacts
-from muster.kernel.dates import end_of
+from muster.kernel.dates import end_of, start_of
 from muster.kernel.decision import Verdict
 from tests.controls.build import AT, SCOPE, agreement, facts, having, version, without
 
@@ -264,6 +264,25 @@ def test_an_assessment_that_takes_effect_on_monday_says_when_it_improves() -> No
     monday = date(2026, 6, 22)
     _, standing = standing_at("open", judge(facts(documents=having(version("dpia", effective_on=monday))), AT))
     assert standing.improves_at == datetime(2026, 6, 21, 23, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        facts(measures={1: ()}),
+        facts(measures={1: (measure(DAY + timedelta(9)),)}),
+        facts(measures={1: (measure(DAY - timedelta(1)),)}),
+        facts(),
+        facts(documents=having(version("dpia", measures_open=None))),
+    ],
+    ids=["none", "to come", "late", "of a file", "of a file that says nothing"],
+)
+def test_what_measures_were_found_holds_until_the_next_version_brings_its_own(spoilt: ListFacts) -> None:
+    coming = replace(spoilt.documents["dpia"][0], number=2, id=2, effective_on=DAY + timedelta(3))
+    more = replace(spoilt, documents={**spoilt.documents, "dpia": (*spoilt.documents["dpia"], coming)})
+    found = next(each.finding for each in judge(more, AT) if each.control.id == "measures_taken")
+    changes = start_of(DAY + timedelta(3))
+    assert (found.until, found.improves_at) == ((changes, None) if found.verdict is Verdict.MET else (None, changes))
 
 
 def test_nothing_judged_never_passes() -> None:

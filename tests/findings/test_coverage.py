@@ -11,6 +11,7 @@ ELSEWHERE = "tests.findings.test_elsewhere."
 AUTHORISING = "tests.findings.test_authorising."
 ASSESSING = "tests.findings.test_assessing."
 CONTACTS = "tests.findings.test_contacts."
+TOLD = "tests.findings.test_told."
 SHARING = "waits for the room sharing: "
 RETENTION = "waits for the room retention: "
 RIGHTS = "waits for the room rights: "
@@ -38,7 +39,7 @@ COVERED: dict[str, str] = {
     "E6": OVERSIGHT + "the share of people in the lowest band",
     "E7": SHARING + "the band on a shared record",
     "E8": ELSEWHERE + "test_e8_everything_for_everybody_cannot_be_agreed",
-    "E9": SHARING + "guidance and a named recipient on each export",
+    "E9": TOLD + "test_e9_nobody_is_told_without_a_named_recipient_and_guidance",
     "E10": PAPER + "test_e10_the_end_of_the_authorisation_shows_and_closes",
     "E11": ASSESSING + "test_e11_a_change_of_the_list_needs_its_dpia_approved_again_with_advice",
     "E12": STATUTE + "test_e12_no_authorisation_before_the_equality_assessment",
@@ -72,7 +73,7 @@ COVERED: dict[str, str] = {
     "L61": ELSEWHERE + "test_l61_the_record_of_processing_says_what_is_missing",
     "L62": STATUTE + "test_l62_the_log_is_read_only_for_a_purpose_that_the_law_names_and_that_is_logged",
     "L69": STATUTE + "test_l69_the_dpo_is_never_who_they_advise",
-    "L164A": RIGHTS + "acknowledging a complaint",
+    "L164A": TOLD + "test_l164a_a_complaint_not_acknowledged_in_30_days_is_overdue",
 }
 
 # The findings as the domain has them, each once.

@@ -42,7 +42,7 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An opening that is running and is the asker's own."""
+    """An opening that is running and is the asker's own. `owned` says that the list, or its asset, is theirs too."""
 
     id: int
     list_id: int
@@ -52,6 +52,7 @@ class Running:
     purpose: str
     purpose_title: str
     until: datetime
+    owned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,11 @@ def running(by: str, opening: int) -> Running | None:
         )
         cursor.execute(
             """select entry.id, list.id, list.ref, list.title, list.review_months, entry.purpose,
-                coalesce(purpose.title, entry.purpose), entry.until
+                coalesce(purpose.title, entry.purpose), entry.until,
+                person.id = list.owner_id
+                    or (asset.accepted_at is not null and coalesce(person.id = asset.owner_id, false))
             from entry join list on list.ref = entry.list
+            join asset on asset.id = list.asset_id join person on person.ref = entry.person
             left join purpose on purpose.list_id = list.id and purpose.code = entry.purpose
             where entry.id = %s and list.id = muster.opened_list()""",
             [opening],

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import path
 
-from muster.access.pages.finding import sent, the_list
+from muster.access.pages.finding import the_list
 from muster.doors.forms import Choice, Form
-from muster.doors.pages import Request, done, page, require
+from muster.doors.pages import Request, done, page, require, sent
 from muster.lists.actions import name_contact
-from muster.lists.queries import contacts_shown
-from muster.lists.rules import may_name_contact
+from muster.lists.queries import contacts_shown, owns
+from muster.lists.rules import answers_for_it
 from muster.people.forms import PersonField
 from muster.people.records import Grade, Unit
 from muster.people.rules import works_here
@@ -31,8 +31,7 @@ def contacts(request: Request, ref: str) -> HttpResponse:
     """Which units have a contact, and whether their people can add; and naming one."""
     row = the_list(request, ref)
     require(works_here(request.person, request.on))
-    asset_owner = row.asset.owner.ref if row.asset.owner and row.asset.accepted_at else ""
-    names = may_name_contact(request.person, row.owner.ref, asset_owner, request.on)
+    names = answers_for_it(request.person, any(owns(row, request.person)), request.on)
     if request.method == "POST":
         require(names)
     form = ContactForm(sent(request))

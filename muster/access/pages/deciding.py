@@ -10,16 +10,16 @@ from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
 
-from muster.access.pages.finding import sent, the_list
+from muster.access.pages.finding import the_list
 from muster.access.telling.asking import ask_to_authorise
 from muster.access.telling.deciding import deciding_of
 from muster.access.telling.whole import authorising
 from muster.doors.forms import Day, Form, LongText, Tick
-from muster.doors.pages import Request, done, page, require
+from muster.doors.pages import Request, done, page, require, sent
 from muster.kernel.errors import Invalid
 from muster.lists.actions import close_list, review_list, suspend_list
-from muster.lists.queries import facts_of
-from muster.lists.rules import advised_against, longest, may_review_list, may_suspend
+from muster.lists.queries import facts_of, owns
+from muster.lists.rules import advised_against, answers_for_it, longest, may_suspend
 from muster.people.rules import may
 
 DECIDING = ("list.authorise", "list.vote")
@@ -127,8 +127,7 @@ def authorise(request: Request, ref: str) -> HttpResponse:
 def review(request: Request, ref: str) -> HttpResponse:
     """Say that one has looked through a list before it is used."""
     row = the_list(request, ref)
-    asset_owner = row.asset.owner.ref if row.asset.owner and row.asset.accepted_at else ""
-    require(may_review_list(request.person, row.owner.ref, asset_owner, request.on))
+    require(answers_for_it(request.person, any(owns(row, request.person)), request.on))
     form = ReviewForm(sent(request))
     if form.does(review_list, by=request.by, at=request.at, list=ref):
         until = timezone.localtime(form.result.until)

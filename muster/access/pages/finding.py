@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from muster.access.telling.queries import find_list, live_grants
 from muster.access.telling.rules import may_see_list
 from muster.doors.pages import Request, require
@@ -24,8 +22,3 @@ def the_list(request: Request, ref: str) -> List:
     if row is None:
         raise NotFound("list", ref)
     return row
-
-
-def sent(request: Request) -> Any:
-    """What was sent, also when nothing was filled in; None when the page was only asked for."""
-    return request.POST if request.method == "POST" else None

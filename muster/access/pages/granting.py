@@ -11,17 +11,17 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from muster.access.actions import acknowledge_policy, give_grant, withdraw_grant
-from muster.access.pages.finding import sent, the_list
+from muster.access.pages.finding import the_list
 from muster.access.rules import may_grant_at_all, may_withdraw
 from muster.access.telling.actions import take_user_policy
 from muster.access.telling.queries import grants_told, policy_to_read, purposes_of, the_grant, versions_of
-from muster.access.telling.rules import may_see_grants
-from muster.access.telling.whole import owns
+from muster.access.telling.rules import may_see_use
 from muster.doors.downloads import sent_file
 from muster.doors.forms import Choice, Day, Form, LongText, Tick
-from muster.doors.pages import Request, done, page, require
+from muster.doors.pages import Request, done, page, require, sent
 from muster.evidence.rules import VersionFacts, media_type_of
 from muster.kernel.errors import NotFound
+from muster.lists.queries import owns
 from muster.lists.records import List
 from muster.people.forms import PersonField
 from muster.people.rules import may
@@ -71,7 +71,7 @@ class PolicyForm(Form):
 def grants(request: Request, ref: str) -> HttpResponse:
     """Everybody who holds a grant on a list, why, and what is missing."""
     row = the_list(request, ref)
-    require(may_see_grants(request.person, any(owns(row, request.person)), request.on))
+    require(may_see_use(request.person, any(owns(row, request.person)), request.on))
     told = Paginator(grants_told(row, request.at, purposes_of(row)), ROWS).get_page(request.GET.get("page"))
     withdraws = may_withdraw(any(owns(row, request.person))).allowed
     return page(request, "access/grants.html", row=row, pages=told, withdraws=withdraws)

@@ -20,6 +20,7 @@ from muster.kernel.decision import Decision
 from muster.kernel.errors import NotAllowed, NotFound
 from muster.lists.queries import entitled_to_add, terms_of_lists
 from muster.lists.rules import SUBJECT_CATEGORIES, may_add
+from muster.people.rules import may
 
 GONE = 410
 AFTER_THE_END = 2
@@ -54,8 +55,8 @@ def opening(request: Request, opening: int) -> HttpResponse:
     seen = people_seen(request.by, opening, form.look(request.POST.get("page", "")), request.on)
     people = [shown(each, request) for each in seen.rows]
     narrowed = any(request.POST.get(name) for name in form.fields if name != "words")
-    context = {"form": form, "seen": seen, "people": people, "narrowed": narrowed, "adds": _adds(request, look)}
-    return while_it_runs(request, look, "access/opening.html", **context, **_words(terms))
+    context = {"form": form, "seen": seen, "people": people, "narrowed": narrowed}
+    return while_it_runs(request, look, "access/opening.html", **context, **_words(terms), **_offers(request, look))
 
 
 @require_POST
@@ -69,7 +70,7 @@ def person(request: Request, opening: int) -> HttpResponse:
     one = shown(found, request) if found else None
     # sent along, so that going back leads to the same search
     back = {name: request.POST.get(name, "") for name in LookForm.base_fields} | {"page": request.POST.get("at", "")}
-    context = {"one": one, "back": back} | _words(terms) | {"adds": _adds(request, look)}
+    context = {"one": one, "back": back} | _words(terms) | _offers(request, look)
     return while_it_runs(request, look, "access/person.html", **context)
 
 
@@ -121,9 +122,13 @@ def _ended(door: Door, request: Request) -> bool:
     return until is not None and until <= request.at
 
 
-def _adds(request: Request, look: Running) -> bool:
-    """Whether to offer adding, keeping and taking off: what the actions will ask again."""
-    return may_add(request.person, entitled_to_add(look.list_id, request.by, request.on), request.on).allowed
+def _offers(request: Request, look: Running) -> dict[str, bool]:
+    """Whether to offer adding, keeping and taking off, and disclosing: what the actions will ask again."""
+    entitled = entitled_to_add(look.list_id, request.by, request.on)
+    return {
+        "adds": may_add(request.person, entitled, request.on).allowed,
+        "discloses": look.owned and may(request.person, "nominal.disclose", request.on).allowed,
+    }
 
 
 def shown(row: dict[str, Any], request: Request) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import path
 
-from muster.access.pages.finding import sent, the_list
+from muster.access.pages.finding import the_list
 from muster.access.pages.terms import ProposeForm, TermsForm
 from muster.access.telling.queries import standings_told
-from muster.doors.pages import Request, done, page, require
+from muster.doors.pages import Request, done, page, require, sent
 from muster.lists.actions import change_list, propose_list
 from muster.lists.queries import terms_of_lists
 from muster.lists.queries.flags import unanswered_flags

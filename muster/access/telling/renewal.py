@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, JSONField, Q, QuerySet
@@ -22,7 +23,6 @@ from muster.lists.queries import facts_of
 from muster.lists.records import Authorisation, List
 from muster.lists.rules import ready, still_wanted
 from muster.log.records import Entry
-from muster.people.rules import PersonFacts, may, works_here
 
 MOST = 100
 
@@ -39,7 +39,8 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Renewal:
     """`since` is the last decision, or the proposal where there was none. `people` are figures: on it now, taken off
-    ever, past their review; `criteria` the hits of each, None where fewer than five."""
+    ever, past their review; `criteria` the hits of each, None where fewer than five; `disclosures` of each recipient
+    how often they were told and of how many people in all; `complaints` how many came and how many were answered."""
 
     since: datetime
     decided: Authorisation | None
@@ -55,7 +56,10 @@ class Renewal:
     grants: Mapping[str, int]
     unused: Sequence[str]
     uses: Sequence[tuple[str, int]]
+    disclosures: Sequence[tuple[str, int, int]]
     refusals: Sequence[tuple[str, int]]
+    complaints: tuple[int, int]
+    outcomes: Sequence[tuple[str, int]]
     documents: Sequence[Version]
     standings: Sequence[StandingStated]
 
@@ -64,13 +68,6 @@ class Renewal:
         """Everything at once, so that nobody mends one thing only to hear of the next."""
         controls = [Reason(each.finding.reason, each.finding.remedy, each.finding.who) for each in self.controls]
         return controls + [Reason(each.reason, each.remedy, each.who) for each in (*self.unstated, *self.wanted)]
-
-
-def may_see_renewal(person: PersonFacts, owns: bool, on: date) -> Decision:
-    """Whether a person may see what a renewal is decided on: who answers for the list, or for assurance."""
-    if owns:
-        return works_here(person, on)
-    return may(person, "assurance.read", on)
 
 
 def renewal_of(row: List, at: datetime) -> Renewal:
@@ -88,7 +85,10 @@ def renewal_of(row: List, at: datetime) -> Renewal:
         added=Count("id", filter=Q(event="nominal.added", outcome="permitted")),
         imported=Count("id", filter=Q(event="nominals.imported", outcome="permitted", told__dry_run__isnull=True)),
         removed=Count("id", filter=Q(event="nominal.removed", outcome="permitted")),
+        complained=Count("id", filter=Q(event="complaint.recorded", outcome="permitted")),
+        answered=Count("id", filter=Q(event="complaint.answered", outcome="permitted")),
     )
+    complaints = counts.pop("complained"), counts.pop("answered")
     return Renewal(
         since=since,
         decided=decided,
@@ -105,7 +105,10 @@ def renewal_of(row: List, at: datetime) -> Renewal:
         ),
         unused=_never_opened(row, on),
         uses=_by(happened.filter(event="list.opened"), "purpose"),
-        refusals=_refusals(row.ref, since, at),
+        disclosures=_said(DISCLOSURES, row.ref, since, at),
+        refusals=_said(REFUSALS, row.ref, since, at),
+        complaints=complaints,
+        outcomes=_said(OUTCOMES, row.ref, since, at),
         documents=list(
             Version.objects.filter(document__assets=row.asset_id, approved_at__gt=since, approved_at__lte=at)
             .select_related("document")
@@ -145,11 +148,18 @@ def _by(entries, column: str) -> list[tuple[str, int]]:  # type: ignore[no-untyp
     return list(entries.order_by(column).values_list(column).annotate(number=Count("id"))[:MOST])
 
 
-def _refusals(ref: str, since: datetime, at: datetime) -> list[tuple[str, int]]:
+# The log is asked and not the rooms of sharing and rights, which know this one and not the other way round.
+SINCE = "from entry where list = %s and at > %s and at <= %s and event ="
+REFUSALS = f"""select coalesce(body::jsonb ->> 'code', 'not told'), count(*) {SINCE} 'list.opened.refused'
+    group by 1 order by 1"""
+DISCLOSURES = f"""select coalesce((select name from organisation where ref = told), told), count(*), sum(people) from (
+        select body::jsonb ->> 'recipient' as told, jsonb_array_length(body::jsonb -> 'nominals') as people
+        {SINCE} 'nominals.disclosed') as disclosed
+    group by told order by 1"""  # noqa: S608 - every part is ours
+OUTCOMES = f"select body::jsonb ->> 'answered_with', count(*) {SINCE} 'complaint.answered' group by 1 order by 1"
+
+
+def _said(query: str, ref: str, since: datetime, at: datetime) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce(body::jsonb ->> 'code', 'not told'), count(*) from entry"
-            " where list = %s and event = 'list.opened.refused' and at > %s and at <= %s group by 1 order by 1",
-            [ref, since, at],
-        )
-        return cursor.fetchall()
+        cursor.execute(query, [ref, since, at])
+        return list(cursor.fetchall())

@@ -161,8 +161,9 @@ def may_see_list(person: PersonFacts, granted: bool, on: date) -> Decision:
     )
 
 
-def may_see_grants(person: PersonFacts, owns: bool, on: date) -> Decision:
-    """Whether a person may see who else holds a grant and why: who answers for it, or for assurance."""
+def may_see_use(person: PersonFacts, owns: bool, on: date) -> Decision:
+    """Whether a person may see how a list is used: who holds a grant and why, what was disclosed of it, and what its
+    renewal is decided on. Who answers for it, or for assurance."""
     if owns and person.at_home:
         return works_here(person, on)
     return may(person, "assurance.read", on)

@@ -10,12 +10,12 @@ from muster.access.telling import queries
 from muster.access.telling.deciding import Deciding, deciding_of
 from muster.access.telling.duties import duties_of
 from muster.access.telling.queries import DocumentTold, GrantTold, Versions
-from muster.access.telling.rules import Duty, Group, Told, may_see_grants, offers, repeated, steps
+from muster.access.telling.rules import Duty, Group, Told, may_see_use, offers, repeated, steps
 from muster.controls.findings import MATRIX
 from muster.controls.rules import Judgement
 from muster.evidence.rules import VersionFacts
 from muster.kernel.decision import Decision, Verdict, allow, first_refusal, refuse
-from muster.lists.queries import facts_of
+from muster.lists.queries import facts_of, owns
 from muster.lists.records import List
 from muster.lists.rules import ListFacts, heard, may_authorise
 from muster.people.rules import PersonFacts, may
@@ -64,7 +64,7 @@ def whole(row: List, person: PersonFacts, at: datetime, on: date) -> Whole:
     owns_list, owns_asset = owns(row, person)
     facts = facts_of(row, on)
     titles = dict(facts.terms.purposes)
-    sees_grants = may_see_grants(person, owns_list or owns_asset, on).allowed
+    sees_grants = may_see_use(person, owns_list or owns_asset, on).allowed
     judgements, documents = queries.judged(row, at)
     grants = queries.grants_told(row, at, titles, person=None if sees_grants else person.id)
     own = [each for each in grants if each.person == person.ref]
@@ -89,11 +89,6 @@ def whole(row: List, person: PersonFacts, at: datetime, on: date) -> Whole:
         authorising=decision,
         deciding=deciding_of(row, facts, person, on),
     )
-
-
-def owns(row: List, person: PersonFacts) -> tuple[bool, bool]:
-    """Whether the person owns the list, and whether they own its asset: only once they have accepted."""
-    return row.owner_id == person.id, row.asset.accepted_at is not None and row.asset.owner_id == person.id
 
 
 def authorising(row: List, person: PersonFacts, at: datetime, on: date, facts: ListFacts | None = None) -> Decision:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from muster.access.actions import restate_due
-from muster.config.demo import accounts, legacy, lists, organisation, oversight, register
+from muster.config.demo import accounts, legacy, lists, organisation, oversight, register, sharing
 from muster.lists.records import List
 from muster.people.records import Organisation, Person
 
@@ -21,6 +21,7 @@ def build(at: datetime) -> None:
     register.build(at)
     lists.build(at)
     legacy.build(at)
+    sharing.build(at)
     oversight.build(at)
     accounts.build(at)
     # The past was judged as it was; what has lapsed since, such as the post of an owner who left, is judged now.

@@ -206,6 +206,7 @@ def _grants(at: datetime) -> None:
         {"by": LIST_OWNER, "list": "VHL", "person": "P-DOYLE", "purpose": "prevent-violence"},
         {"by": LIST_OWNER, "list": "VHL", "person": PARTNER, "purpose": "safeguard"},
         {"by": OWNER, "list": "VHL", "person": LIST_OWNER, "purpose": "prevent-violence", "may_add": True},
+        {"by": OWNER, "list": "VHL", "person": LIST_OWNER, "purpose": "safeguard"},
         {"by": LIST_OWNER, "list": "YPR", "person": ANALYST, "purpose": "safeguard"},
     )
     for grant in grants:

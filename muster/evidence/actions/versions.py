@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from muster.evidence.records import Document, Version
 from muster.evidence.rules import NEXT
-from muster.kernel.errors import Conflict, Invalid, NotFound
+from muster.kernel.errors import Conflict, NotFound, invalid_if
 from muster.kernel.text import wrong_with_reference
 
 
@@ -33,8 +33,7 @@ def asset_ids(document: Document) -> list[int]:
 
 def complain(faults: dict[str, str]) -> None:
     """Raises Invalid when anything is wrong."""
-    if faults:
-        raise Invalid("The document is not complete or not right.", faults)
+    invalid_if(faults, "The document is not complete or not right.")
 
 
 def _said(status: str) -> str:

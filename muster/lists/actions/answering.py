@@ -6,8 +6,8 @@ from datetime import datetime
 
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
-from muster.kernel.errors import NotFound
-from muster.lists.actions.found import invalid_if, the_list
+from muster.kernel.errors import NotFound, invalid_if
+from muster.lists.actions.found import the_list
 from muster.lists.queries import terms_of_lists
 from muster.lists.records import FlagAnswer
 from muster.lists.rules import LIMITS, flags_of, may_propose

@@ -7,8 +7,9 @@ from datetime import datetime
 from muster.kernel.dates import day_of
 from muster.kernel.errors import Conflict
 from muster.lists.actions.found import the_list
+from muster.lists.queries import owns
 from muster.lists.records import List, UnitContact
-from muster.lists.rules import may_name_contact, not_declared
+from muster.lists.rules import answers_for_it, not_declared
 from muster.log.acting import acting
 from muster.people.queries import the_person, the_unit
 from muster.people.rules import not_left
@@ -22,8 +23,8 @@ def name_contact(*, by: str, at: datetime, list: str, unit: str, person: str) ->
         today = day_of(at)
         row = the_list(list)
         act.check(not_declared(row.state))
-        asset_owner = row.asset.owner.ref if row.asset.owner and row.asset.accepted_at else ""
-        act.check(may_name_contact(the_person(by, today), row.owner.ref, asset_owner, today))
+        namer = the_person(by, today)
+        act.check(answers_for_it(namer, any(owns(row, namer)), today))
         if row.state == List.State.CLOSED:
             raise Conflict(f"{row.ref} is closed, so nobody is added to it.")
         where, who = the_unit(unit, today), the_person(person, today)
@@ -35,6 +36,4 @@ def name_contact(*, by: str, at: datetime, list: str, unit: str, person: str) ->
         if before is not None:
             before.ended_at = at
             before.save(update_fields=["ended_at"])
-        return UnitContact.objects.create(
-            list=row, unit=where, person_id=who.id, named_by_id=the_person(by, today).id, named_at=at
-        )
+        return UnitContact.objects.create(list=row, unit=where, person_id=who.id, named_by_id=namer.id, named_at=at)

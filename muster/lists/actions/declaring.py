@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
-from muster.kernel.errors import Conflict, NotFound
-from muster.lists.actions.found import check_next, invalid_if, the_list
+from muster.kernel.errors import Conflict, NotFound, invalid_if
+from muster.lists.actions.found import check_next, the_list
 from muster.lists.actions.proposing import new_asset
 from muster.lists.records import Declaration, List
 from muster.lists.rules import LIMITS, TRIAGE, may_certify, may_declare, may_own, may_triage

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from muster.kernel.errors import Conflict, Invalid, NotFound
+from muster.kernel.errors import Conflict, NotFound
 from muster.lists.records import List
 from muster.lists.rules import NEXT
 
@@ -23,12 +22,6 @@ def check_next(row: List, state: str) -> None:
     """Raises Conflict unless the list's state may become this one."""
     if state not in NEXT[row.state]:
         raise Conflict(f"{row.ref} is {row.state}, so it cannot become {state}.")
-
-
-def invalid_if(faults: Mapping[str, str], message: str) -> None:
-    """Raises Invalid when there are faults."""
-    if faults:
-        raise Invalid(message, faults)
 
 
 def void_authorisation(row: List, at: datetime, reason: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
-from muster.lists.actions.found import invalid_if
+from muster.kernel.errors import invalid_if
 from muster.lists.records import List
 from muster.lists.rules import LIMITS, SEEN_BY, SUBJECT_CATEGORIES, Need, Outcome, outcome_of
 from muster.log.acting import acting

@@ -12,9 +12,9 @@ from django.db.models import Max
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
 from muster.kernel.decision import Decision, allow, refuse
-from muster.kernel.errors import Conflict, NotFound
-from muster.lists.actions.found import invalid_if, the_list
-from muster.lists.queries import entitled_to_add, standing_decision, terms_of_lists, unit_of_may_add
+from muster.kernel.errors import Conflict, NotFound, invalid_if
+from muster.lists.actions.found import the_list
+from muster.lists.queries import entitled_to_add, opening_decision, standing_decision, terms_of_lists, unit_of_may_add
 from muster.lists.records import List, Nominal
 from muster.lists.rules import LIMITS, may_add, still_running, wrong_review
 from muster.lists.validation import (
@@ -161,7 +161,7 @@ def _seen(act: Acting, opening: int, nominal_ref: str) -> tuple[List, Nominal]:
     person = the_person(act.by, today)
     act.check(may(person, "nominal.add", today))
     act.look_through(opening)
-    act.check(_is_open())
+    act.check(opening_decision())
     row = the_list(act.about["list"])
     act.check(may_add(person, entitled_to_add(row.id, person.ref, today), today))
     act.check(still_running(row.authorisations.filter(voided_at=None).aggregate(last=Max("ends_on"))["last"], today))
@@ -172,17 +172,6 @@ def _seen(act: Acting, opening: int, nominal_ref: str) -> tuple[List, Nominal]:
     if nominal.state != Nominal.State.ACTIVE:
         raise Conflict(f"This person was taken off {row.ref} already.")
     return row, nominal
-
-
-def _is_open() -> Decision:
-    if _ask("select muster.opened_list()")[0][0] is not None:
-        return allow()
-    return refuse(
-        "opening.none",
-        "This is no opening of yours that is still open.",
-        "Open the list for a purpose, then try again.",
-        "You",
-    )
 
 
 def _ask(query: str, given: Any = None) -> list[tuple[Any, ...]]:

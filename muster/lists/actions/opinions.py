@@ -6,8 +6,8 @@ from datetime import datetime
 
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
-from muster.kernel.errors import Conflict, Invalid, NotFound
-from muster.lists.actions.found import invalid_if, the_list
+from muster.kernel.errors import Conflict, Invalid, NotFound, invalid_if
+from muster.lists.actions.found import the_list
 from muster.lists.queries import facts_of
 from muster.lists.queries.opinions import rounds_of
 from muster.lists.records import Condition, List, Opinion

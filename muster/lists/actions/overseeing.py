@@ -6,8 +6,8 @@ from datetime import datetime
 
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
-from muster.kernel.errors import Conflict
-from muster.lists.actions.found import check_next, invalid_if, the_list, void_authorisation
+from muster.kernel.errors import Conflict, invalid_if
+from muster.lists.actions.found import check_next, the_list, void_authorisation
 from muster.lists.records import Authorisation, List, Oversight
 from muster.lists.rules import LIMITS, may_oversee
 from muster.log.acting import Acting, acting

@@ -9,8 +9,8 @@ from typing import Any, TypedDict, Unpack
 
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
-from muster.kernel.errors import Conflict, Invalid, NotFound
-from muster.lists.actions.found import check_next, invalid_if, the_list, void_authorisation
+from muster.kernel.errors import Conflict, Invalid, NotFound, invalid_if
+from muster.lists.actions.found import check_next, the_list, void_authorisation
 from muster.lists.queries import recipients_of, retention_months, terms_of_lists
 from muster.lists.records import Category, Criterion, FieldDefinition, List, Purpose
 from muster.lists.rules import (

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
-from muster.kernel.errors import Conflict
-from muster.lists.actions.found import invalid_if, the_list
-from muster.lists.queries import terms_of_lists
+from muster.kernel.errors import Conflict, invalid_if
+from muster.lists.actions.found import the_list
+from muster.lists.queries import owns, terms_of_lists
 from muster.lists.records import List, ListReview
-from muster.lists.rules import LIMITS, decided_hash, may_review_list, not_declared
+from muster.lists.rules import LIMITS, answers_for_it, decided_hash, not_declared
 from muster.log.acting import acting
 from muster.people.queries import the_person
 
@@ -24,8 +24,7 @@ def review_list(*, by: str, at: datetime, list: str, reason: str) -> ListReview:
         row = the_list(list)
         act.check(not_declared(row.state))
         person = the_person(by, today)
-        asset_owner = row.asset.owner.ref if row.asset.owner and row.asset.accepted_at else ""
-        act.check(may_review_list(person, row.owner.ref, asset_owner, today))
+        act.check(answers_for_it(person, any(owns(row, person)), today))
         if row.state != List.State.AUTHORISED or not row.review_hours:
             raise Conflict(
                 f"{row.ref} is {row.state}, so it is not used."

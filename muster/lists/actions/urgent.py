@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
-from muster.kernel.errors import Conflict, Invalid
-from muster.lists.actions.found import check_next, invalid_if, the_list, void_authorisation
+from muster.kernel.errors import Conflict, Invalid, invalid_if
+from muster.lists.actions.found import check_next, the_list, void_authorisation
 from muster.lists.queries import facts_of, standing_decision, tier_reasons
 from muster.lists.records import Authorisation, List
 from muster.lists.rules import LIMITS, MOST_URGENT_HOURS, decided_hash, may_authorise_urgently, not_declared

@@ -20,6 +20,7 @@ from muster.lists.queries.terms import (
 )
 from muster.lists.records import Authorisation, List
 from muster.lists.rules import SAID, FieldTerms
+from muster.people.rules import PersonFacts
 
 __all__ = [
     "contacts_shown",
@@ -31,6 +32,8 @@ __all__ = [
     "lists_listed",
     "lists_of_assets",
     "named_by_lists",
+    "opening_decision",
+    "owns",
     "recipients_of",
     "retention_months",
     "standing_decision",
@@ -104,12 +107,32 @@ def field_names(ref: str) -> list[str]:
     return list(row.field_definitions.order_by("id").values_list("name", flat=True))
 
 
+def owns(row: List, person: PersonFacts) -> tuple[bool, bool]:
+    """Whether the person owns the list, and whether they own its asset: only once they have accepted. No query where
+    the asset came with the list."""
+    return row.owner_id == person.id, row.asset.accepted_at is not None and row.asset.owner_id == person.id
+
+
 def standing_decision(list_id: int, door: str) -> Decision:
     """Whether the controls let a list through a door, as last stated; what is not stated is refused."""
     with connection.cursor() as cursor:
         cursor.execute("select code, reason, remedy, who from muster.standing_why(%s, %s)", [list_id, door])
         why = cursor.fetchone()
     return refuse(*why) if why else allow()
+
+
+def opening_decision() -> Decision:
+    """Whether this transaction looks through an opening that runs and is of the person it acts for."""
+    with connection.cursor() as cursor:
+        cursor.execute("select muster.opened_list()")
+        if cursor.fetchone()[0] is not None:
+            return allow()
+    return refuse(
+        "opening.none",
+        "This is no opening of yours that is still open.",
+        "Open the list for a purpose, then try again.",
+        "You",
+    )
 
 
 def entitled_to_add(list_id: int, person: str, on: date) -> bool:

@@ -3,11 +3,12 @@ functions over plain values."""
 
 from muster.lists.rules.checking import RULES, Flag, FlagRule, flags_of, wording_flags
 from muster.lists.rules.completeness import complete
-from muster.lists.rules.contacts import ContactFacts, may_name_contact, unit_may_add
+from muster.lists.rules.contacts import ContactFacts, unit_may_add
 from muster.lists.rules.deciding import (
     MOST_URGENT_HOURS,
     NEXT,
     ListFacts,
+    answers_for_it,
     heard,
     may_authorise,
     may_authorise_urgently,
@@ -17,7 +18,6 @@ from muster.lists.rules.deciding import (
     may_oversee,
     may_own,
     may_propose,
-    may_review_list,
     may_suspend,
     part_wanted,
     ready,
@@ -107,6 +107,7 @@ __all__ = [
     "Rating",
     "Tier",
     "advised_against",
+    "answers_for_it",
     "complete",
     "counted",
     "decided_hash",
@@ -123,11 +124,9 @@ __all__ = [
     "may_declare",
     "may_give_opinion",
     "may_meet_condition",
-    "may_name_contact",
     "may_oversee",
     "may_own",
     "may_propose",
-    "may_review_list",
     "may_suspend",
     "may_triage",
     "not_declared",

@@ -45,13 +45,5 @@ def unit_may_add(grade: str, rank: int | None, unit: str, contact: ContactFacts 
     return allow()
 
 
-def may_name_contact(person: PersonFacts, owner: str, asset_owner: str, on: date) -> Decision:
-    """Whether a person may name the contact of a unit: whoever answers for the list, or for its asset."""
-    if person.ref in (owner, asset_owner):
-        return in_post(person, on)
-    reason = "Whoever answers for the list, or for its asset, names the contacts of units."
-    return _refuse("list.not_answered_for", reason, "Ask them.")
-
-
 def _refuse(code: str, reason: str, remedy: str, who: str = ROLES["list_owner"].title) -> Decision:
     return refuse(code, reason, remedy, who)

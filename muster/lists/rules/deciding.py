@@ -141,11 +141,12 @@ def may_meet_condition(person: PersonFacts, owner: str, list_owner: str, on: dat
     return first_refusal([in_post(person, on), _answers(person, owner, list_owner)])
 
 
-def may_review_list(person: PersonFacts, owner: str, asset_owner: str, on: date) -> Decision:
-    """Whether a person may review a list before it is used: whoever answers for it, or for its asset."""
-    if person.ref in (owner, asset_owner):
+def answers_for_it(person: PersonFacts, owns: bool, on: date) -> Decision:
+    """Whether a person may do what is for whoever answers for a list, or for its asset: review it before use, name the
+    contacts of units, disclose people on it."""
+    if owns:
         return in_post(person, on)
-    return refuse("list.not_answered_for", "Whoever answers for the list, or for its asset, reviews it before use.",
+    return refuse("list.not_answered_for", "Only whoever answers for the list, or for its asset, does this.",
                   "Ask them.", ROLES["list_owner"].title)  # fmt: skip
 
 

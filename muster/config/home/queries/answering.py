@@ -22,6 +22,8 @@ from muster.lists.queries.declared import TRIAGE_DAYS
 from muster.lists.records import Authorisation, Declaration, List
 from muster.lists.rules import PARTS, heard, may_authorise, part_wanted
 from muster.people.rules import PersonFacts, may
+from muster.rights.records import Complaint
+from muster.rights.rules import acknowledge_by, may_keep_complaints
 
 MOST = 50
 
@@ -34,6 +36,8 @@ def needs_of_office(person: PersonFacts, at: datetime) -> Iterator[Need]:
     if may(person, "list.oversee", on).allowed:
         yield from _for_the_board(person)
     yield from _delegation(person, on)
+    if may_keep_complaints(person, on).allowed:
+        yield from _complaints()
     if may(person, "owner.name", on).allowed or may(person, "register.keep", on).allowed:
         yield from _orphaned(person, at)
     if "siro" in person.roles:
@@ -122,6 +126,32 @@ def _for_the_board(person: PersonFacts) -> Iterator[Need]:
             since=day_of(figures["first"]),
             others="Any other member of the board.",
         )
+
+
+def _complaints() -> Iterator[Need]:
+    """Complaints that nobody has acknowledged, the first to be overdue first, and those that wait for an answer."""
+    waiting = Complaint.objects.filter(answered_on=None).order_by("acknowledged_on", "received_on", "ref")
+    for row in waiting[:MOST]:
+        if row.acknowledged_on is None:
+            yield Need(
+                f"Acknowledge complaint {row.ref}: {row.about[:200]}",
+                "Whoever complains must hear within 30 days that it came.",
+                f"Complaint {row.ref}",
+                "complaints:complaint",
+                (row.ref,),
+                by=acknowledge_by(row.received_on),
+                others="Whoever else keeps complaints.",
+            )
+        else:
+            yield Need(
+                f"Answer complaint {row.ref}: {row.about[:200]}",
+                "It is to be answered without undue delay.",
+                f"Complaint {row.ref}",
+                "complaints:complaint",
+                (row.ref,),
+                since=row.received_on,
+                others="Whoever else keeps complaints.",
+            )
 
 
 def _delegation(person: PersonFacts, on: date) -> Iterator[Need]:

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from muster.evidence.assessing.actions.found import complain, the_unfinished
+from muster.evidence.assessing.actions.found import the_unfinished
 from muster.evidence.assessing.queries import answers_of, template_of
 from muster.evidence.assessing.records import Answer, Assessment
 from muster.evidence.assessing.rules import may_assess, wrong_answers
 from muster.kernel.dates import day_of
+from muster.kernel.errors import invalid_if
 from muster.log.acting import acting
 from muster.people.queries import the_person
 
@@ -28,13 +29,13 @@ def answer_assessment(
         act.check(may_assess(person, day_of(at)))
         assessment = the_unfinished(document)
         answers = {question: says.replace("\r\n", "\n").strip() for question, says in answers.items()}
-        complain(wrong_answers(template_of(assessment), answers), "Nothing is kept yet.")
+        invalid_if(wrong_answers(template_of(assessment), answers), "Nothing is kept yet.")
         stand = answers_of(assessment)
         new = {question: says for question, says in answers.items() if says != _says(stand, question)}
         if seen is not None:
             before = answers_of(assessment, up_to=seen)
             new = {question: says for question, says in new.items() if says != _says(before, question)}
-            complain(_overtaken(new, stand, seen, person.id), "Somebody else answered meanwhile.")
+            invalid_if(_overtaken(new, stand, seen, person.id), "Somebody else answered meanwhile.")
         act.enter(questions=sorted(new))
         return _keep(assessment, new, person.id, at)
 

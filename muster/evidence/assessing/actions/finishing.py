@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from muster.evidence.actions.versions import asset_ids
 from muster.evidence.actions.writing import keep_scope
-from muster.evidence.assessing.actions.found import complain, the_unfinished
+from muster.evidence.assessing.actions.found import the_unfinished
 from muster.evidence.assessing.laying_out import laid_out
 from muster.evidence.assessing.printing import as_pdf
 from muster.evidence.assessing.queries import template_of, written_in
@@ -15,6 +15,7 @@ from muster.evidence.files import keep
 from muster.evidence.records import Version
 from muster.evidence.rules import wrong_dates
 from muster.kernel.dates import day_of
+from muster.kernel.errors import invalid_if
 from muster.log.acting import acting
 from muster.log.turns import take_turns
 from muster.people.queries import the_person
@@ -30,7 +31,7 @@ def finish_assessment(*, by: str, at: datetime, document: str, effective_on: dat
         take_turns("evidence")
         assessment = the_unfinished(document)
         template, written = template_of(assessment), written_in(assessment)
-        complain(missing(template, written) | wrong_dates(effective_on, review_on), "The assessment is not finished.")
+        invalid_if(missing(template, written) | wrong_dates(effective_on, review_on), "The assessment is not finished.")
         number = assessment.document.versions.count() + 1
         content = as_pdf(laid_out(assessment, number=number, effective_on=effective_on, review_on=review_on))
         sha256 = keep(content)

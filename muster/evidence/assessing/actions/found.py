@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from muster.evidence.assessing.records import Assessment
-from muster.kernel.errors import Invalid, NotFound
+from muster.kernel.errors import NotFound
 from muster.kernel.text import wrong_with_reference
 
 
@@ -17,9 +17,3 @@ def the_unfinished(document: str) -> Assessment:
     if found is None:
         raise NotFound("assessment", document)
     return found
-
-
-def complain(faults: dict[str, str], what: str = "The assessment is not complete or not right.") -> None:
-    """Raises Invalid when anything is wrong."""
-    if faults:
-        raise Invalid(what, faults)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from muster.evidence.actions.versions import asset_ids
-from muster.evidence.assessing.actions.found import complain, the_unfinished
+from muster.evidence.assessing.actions.found import the_unfinished
 from muster.evidence.assessing.queries import measure_in_force, measures_of, risks_of, taken_of, template_of
 from muster.evidence.assessing.records import Assessment, Measure, MeasureTaken, Risk
 from muster.evidence.assessing.rules import (
@@ -22,7 +22,7 @@ from muster.evidence.assessing.rules import (
 from muster.evidence.records import Document
 from muster.evidence.rules import LIMITS, wrong_texts
 from muster.kernel.dates import day_of
-from muster.kernel.errors import Conflict, Invalid, NotFound
+from muster.kernel.errors import Conflict, Invalid, NotFound, invalid_if
 from muster.kernel.text import wrong_with_reference
 from muster.log.acting import acting
 from muster.people.queries import the_person
@@ -51,7 +51,7 @@ def assess_risk(
             raise NotFound("risk", str(number))
         number = number or _next(Risk, assessment)
         risk = RiskFacts(number, says.strip(), likelihood, severity, left_likelihood, left_severity)
-        complain(wrong_risk(_scale(assessment), risk), "The risk is not said yet.")
+        invalid_if(wrong_risk(_scale(assessment), risk), "The risk is not said yet.")
         if drop and any(row.risk == number for row in measures_of(assessment)):
             raise Conflict(f"There are measures against risk {number}: drop them first, or give them to another risk.")
         act.enter(number=number, dropped=drop)
@@ -87,7 +87,7 @@ def plan_measure(
             raise Conflict(f"Measure {number} is taken, so it stays as it is: add another one.")
         number = number or _next(Measure, assessment)
         measure = MeasureFacts(number, risk, says.strip(), effect, owner, due_on)
-        complain(wrong_measure(measure, {row.number for row in risks_of(assessment)}), "The measure is not said yet.")
+        invalid_if(wrong_measure(measure, {row.number for row in risks_of(assessment)}), "The measure is not said yet.")
         holder = the_person(owner, today)
         act.enter(number=number, owner=owner, due_on=due_on.isoformat(), dropped=drop)
         return Measure.objects.create(
@@ -105,7 +105,7 @@ def take_measure(*, by: str, at: datetime, document: str, number: int, how: str)
         row = _locked(document)
         measure = measure_in_force(row.id, number)
         act.check(may_take(person, measure.owner.ref, today))
-        complain(wrong_texts({"reason": how}, LIMITS, {"reason"}), "Say how the measure was taken.")
+        invalid_if(wrong_texts({"reason": how}, LIMITS, {"reason"}), "Say how the measure was taken.")
         if number in taken_of(row.id):
             raise Conflict(f"Measure {number} of {document} is taken already.")
         act.enter(number=number, justification=how)

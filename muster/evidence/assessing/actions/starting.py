@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from muster.evidence.actions.writing import covered
-from muster.evidence.assessing.actions.found import complain, the_unfinished
+from muster.evidence.assessing.actions.found import the_unfinished
 from muster.evidence.assessing.asking import kinds_assessed, newest_template
 from muster.evidence.assessing.queries import answers_of, measures_of, risks_of
 from muster.evidence.assessing.records import Answer, Assessment, Measure, Risk
@@ -14,7 +14,7 @@ from muster.evidence.assessing.rules import Template, may_assess
 from muster.evidence.records import Document
 from muster.evidence.rules import LIMITS, wrong_texts
 from muster.kernel.dates import day_of
-from muster.kernel.errors import Conflict, Invalid
+from muster.kernel.errors import Conflict, Invalid, invalid_if
 from muster.log.acting import acting
 from muster.log.turns import take_turns
 from muster.people.queries import the_person
@@ -30,13 +30,13 @@ def start_assessment(
         today = day_of(at)
         person = the_person(by, today)
         act.check(may_assess(person, today))
-        complain(wrong_texts({"ref": ref, "title": title}, LIMITS, {"ref"}))
+        invalid_if(wrong_texts({"ref": ref, "title": title}, LIMITS, {"ref"}), "The assessment is not started yet.")
         take_turns("evidence")
         document = Document.objects.select_for_update().filter(ref=ref).first()
         template = _template(document, kind)
         found = None if document else covered(assets)
         if document is None:
-            complain({} if title.strip() else {"title": "Missing: give a value."})
+            invalid_if({} if title.strip() else {"title": "Missing: give a value."}, "It is not started yet.")
         else:
             _check_same(document, kind, title, assets)
         act.enter(kind=template.kind, template=template.id)
@@ -59,7 +59,7 @@ def drop_assessment(*, by: str, at: datetime, document: str, reason: str) -> Ass
     with acting("assessment.dropped", by=by, at=at, document=document) as act:
         act.check(may_assess(the_person(by, day_of(at)), day_of(at)))
         assessment = the_unfinished(document)
-        complain(wrong_texts({"reason": reason}, LIMITS, {"reason"}), "Say why it is dropped.")
+        invalid_if(wrong_texts({"reason": reason}, LIMITS, {"reason"}), "Say why it is dropped.")
         act.enter(justification=reason)
         assessment.dropped_at, assessment.dropped_because = at, reason
         assessment.save(update_fields=["dropped_at", "dropped_because"])
@@ -86,7 +86,7 @@ def _check_same(document: Document, kind: str, title: str, assets: Sequence[str]
         faults["title"] = f"{document.ref} has the title {document.title!r}."
     if assets and set(assets) != set(document.assets.values_list("ref", flat=True)):
         faults["assets"] = "Leave them out; for other assets write another document."
-    complain(faults, f"There is a document {document.ref!r} already, and it is not the same.")
+    invalid_if(faults, f"There is a document {document.ref!r} already, and it is not the same.")
 
 
 def _carry_over(before: Assessment, after: Assessment, template: Template) -> None:

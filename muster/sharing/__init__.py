@@ -1,0 +1,1 @@
+"""Sharing: what of a list is disclosed to whom, recorded before it leaves."""
