@@ -2,7 +2,8 @@
 
 Both sides make the same two commits, each by one statement, over the same kind of connection and as muster_app: first
 the record, then the read. The bare log has the columns and the two indexes by which a log is asked who looked at what,
-and nothing that keeps it honest.
+and nothing that keeps it honest. Between the two a door that asks nothing and only writes the entry that the log needs: what it
+costs more than the bare log is the log, and the rest is the gate's questions.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bench.ground import Ground
 from bench.measure import Row, at_least, in_turn, ratios, spread
 
 COLUMNS = "ref, family_name, given_names, born_on, categories, criteria, source, basis, details, added_at, review_on"
+ENTER = "select plain.enter(%s, %s, %s, %s)"
 OPEN = "select outcome, code, reason, remedy, who, until, opening from muster.open_list(%s, %s, %s, %s)"
 READ = f"select {COLUMNS} from muster.seen_through(%s, %s, %s)"
 BARE_LOG = (
@@ -42,6 +44,15 @@ BARE = """
     grant usage on schema plain to muster_app;
     grant select on plain.nominal to muster_app;
     grant insert on plain.log to muster_app;
+    create function plain.enter(list text, purpose text, reason text, context jsonb) returns bigint
+    language plpgsql security definer set search_path = muster, pg_temp set timezone = 'UTC' as $$
+    begin
+        return muster.write_entry('list.opened', 'permitted', jsonb_build_object(
+            'operation', 'consultation', 'person', context ->> 'person', 'list', list, 'purpose', purpose,
+            'justification', reason, 'door', context ->> 'door', 'role', context ->> 'role',
+            'until', to_char(clock_timestamp() + interval '15 minutes', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')));
+    end $$;
+    grant execute on function plain.enter to muster_app;
 """
 
 TINY: dict[str, Any] = {"at_once": (1,), "duration": 0.01, "rounds": 1}
@@ -59,12 +70,20 @@ def measure(
     rows = []
     for many in at_once:
         with clients(many, prepare, ground.app) as running:
-            sides = {name: partial(running.rate, name, duration) for name in ("gate", "bare")}
+            sides = {name: partial(running.rate, name, duration) for name in ("gate", "entry", "bare")}
             found = in_turn(sides, rounds)
         noun = "1 client" if many == 1 else f"{many} clients"
         note = f"{spread(found['gate'], '/s')} through the gate, {spread(found['bare'], '/s')} bare"
         what = f"open a list and read {ON_EACH} people, {noun}: rate over that of the same read and a bare insert"
         rows.append(at_least(what, ratios(found["gate"], found["bare"]), AIM, note=note))
+        what = f"the same through a door that asks nothing and only writes the entry, {noun}"
+        rows.append(
+            Row(
+                what,
+                f"{spread(ratios(found['entry'], found['bare']))} of the bare rate",
+                note="what any gate over this log can reach",
+            )
+        )
     return rows
 
 
@@ -86,23 +105,34 @@ def prepare(number: int, url: str) -> Mapping[str, Operation]:
     person = f"P-{number + 1}"
     return {
         "gate": lambda turn: through_the_gate(connection, person, 1 + (turn + 25 * number) % LISTS),
+        "entry": lambda turn: only_entered(connection, person, 1 + (turn + 25 * number) % LISTS),
         "bare": lambda turn: bare(connection, person, 1 + (turn + 25 * number) % LISTS),
     }
 
 
 def through_the_gate(connection: psycopg.Connection, person: str, which: int) -> None:
     """As `access.actions.open_list` does: one statement opens and commits, the next reads."""
-    said = Jsonb({"person": person, "door": "program", "role": "list_user"})
+    said = _said(person)
     opened = connection.execute(OPEN, [f"L-{which}", world.PURPOSE, world.REASON, said]).fetchone()
     if opened is None or opened[0] != "opened":
         raise RuntimeError(f"The gate did not open: {opened}")
     _all(connection.execute(READ, [person, opened[-1], f"L-{which}"]))
 
 
+def only_entered(connection: psycopg.Connection, person: str, which: int) -> None:
+    """The same with nothing asked before the entry is written."""
+    entry = connection.execute(ENTER, [f"L-{which}", world.PURPOSE, world.REASON, _said(person)]).fetchone()
+    _all(connection.execute(READ, [person, entry and entry[0], f"L-{which}"]))
+
+
 def bare(connection: psycopg.Connection, person: str, which: int) -> None:
     """The same without a gate: a row in a log that nobody checks, then the same rows."""
     connection.execute(BARE_LOG, [person, f"L-{which}", world.PURPOSE, world.REASON])
     _all(connection.execute(BARE_READ, [which]))
+
+
+def _said(person: str) -> Jsonb:
+    return Jsonb({"person": person, "door": "program", "role": "list_user"})
 
 
 def _all(cursor: psycopg.Cursor[Any]) -> None:

@@ -12,20 +12,9 @@ from muster.doors.forms import Choice, Day, Form, LongText, Several, Text, Uploa
 from muster.doors.tables import Mapping
 from muster.doors.tables.mapping import Match
 from muster.kernel.importing import Field
-from muster.lists.rules import SUBJECT_CATEGORIES, ListTerms, review_limit
+from muster.lists.rules import NOMINAL_FIELDS, SUBJECT_CATEGORIES, ListTerms, review_limit
 
 BASES = (("fact", "A fact"), ("assessment", "An assessment: somebody's judgement"))
-NAMES = {
-    "ref": "Reference",
-    "family_name": "Family name",
-    "given_names": "Given names",
-    "born_on": "Date of birth",
-    "categories": "Category of person",
-    "criteria": "Criterion met",
-    "source": "Source",
-    "basis": "Fact or assessment",
-    "review_on": "To be reviewed by",
-}
 
 
 class NominalForm(Form):
@@ -96,7 +85,7 @@ class ColumnsForm(Form):
         super().__init__(data, initial=places, prefix="column")
         choices = [("", "Not in the file"), *((str(place), name) for place, name in enumerate(columns))]
         for name, field in fields.items():
-            title = NAMES.get(name) or titles.get(name, name)
+            title = NOMINAL_FIELDS.get(name) or titles.get(name, name)
             self.fields[name] = Choice(
                 title, choices, select=True, required=field.required, missing=f"Select the column for “{title}”"
             )

@@ -25,7 +25,7 @@ class DiscloseForm(Form):
         "Which people?", hint="The reference of each, one on a line", missing="Enter the reference of each person"
     )
     fields_told = Several(
-        "What of each of them?", (), hint="No more than the recipient needs. The categories go with everybody."
+        "What of each of them?", (), hint="No more than the recipient needs. The category goes with everybody."
     )
     how = Choice("How does it reach them?", [*WAYS.items()])
     reason = LongText("Why do they need it?", missing="Enter why they need it")

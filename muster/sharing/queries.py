@@ -33,8 +33,7 @@ def recipients_of(asset: Asset) -> list[RecipientFacts]:
 
 def every_field(row: List) -> dict[str, str]:
     """What can be told of somebody on a list, by name, in words."""
-    own = {each.name: each.title for each in terms_of_lists([row.id])[row.id].fields}
-    return {name: name.replace("_", " ").capitalize() for name in NOMINAL_FIELDS} | own
+    return NOMINAL_FIELDS | {each.name: each.title for each in terms_of_lists([row.id])[row.id].fields}
 
 
 def disclosures_of(row: List, *, to: str = "") -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from muster.controls.rules import IAO, RecipientFacts, agreed_from, agreed_until
 from muster.evidence.rules import VersionFacts, agreements_in_force
 from muster.kernel.dates import day_of
 from muster.kernel.decision import Decision, allow, first_refusal, refuse
+from muster.kernel.text import wrong_with_line
 from muster.lists.rules import NOMINAL_FIELDS, answers_for_it
 from muster.people.rules import PersonFacts, may
 
@@ -73,7 +74,7 @@ def may_receive(
     return refuse(
         "agreement.fields",
         f"No agreement with {recipient.name} names {_said(asked - named or asked)}.",
-        f"Leave out what it does not name. It names {_said(named) or 'nothing'}.",
+        f"Leave out what it does not name. It names {_said(named)}.",
         "You",
     ), None
 
@@ -90,20 +91,23 @@ def not_blanket(people: int, everybody: int, fields: Iterable[str], every_field:
     )
 
 
-def wrong_choice(refs: Sequence[str], fields: Sequence[str], own: Iterable[str], how: str) -> dict[str, str]:
-    """What is wrong with the people, fields and way that were chosen, by field."""
+def wrong_choice(refs: Sequence[str], fields: Sequence[str], every: Iterable[str], how: str) -> dict[str, str]:
+    """What is wrong with the people, fields (of `every` that the list has) and way that were chosen, by field."""
     faults = {}
-    every = [*NOMINAL_FIELDS, *own]
     if not 0 < len(refs) <= MOST:
         faults["nominals"] = f"Name from 1 to {MOST} people by their references."
+    elif any(wrong_with_line(ref) for ref in refs):
+        faults["nominals"] = "A reference has a sign in it that no reference has."
     if bad := [each for each in fields if each not in every]:
         faults["fields"] = f"{bad[0]!r} is no field of the list. Use {', '.join(every)}."
     elif ALWAYS not in fields:
-        faults["fields"] = f"{ALWAYS} must go with everybody: without it a victim could be taken for a suspect."
+        faults["fields"] = (
+            f"The category of each person ({ALWAYS}) must go with them: else a victim could be taken for a suspect."
+        )
     if how not in WAYS:
         faults["how"] = f"Use {', '.join(WAYS)}."
     return faults
 
 
 def _said(fields: Iterable[str]) -> str:
-    return ", ".join(sorted(field.replace("_", " ") for field in fields))
+    return ", ".join(sorted(NOMINAL_FIELDS.get(field, field.replace("_", " ")).lower() for field in fields))

@@ -14,7 +14,7 @@ from bench.pages import PAGES
 from tests.conftest import PROJECT
 
 RUN = {
-    "gate": ["open a list and read 50 people, 1 client"],
+    "gate": ["open a list and read 50 people, 1 client", "the same through a door that asks nothing"],
     "nominals": ["import 50 nominals"],
     "log": ["integrate entries", "verify 61 entries", "pymerkle"],
     "assurance": ["muster assure --all", "its queries"],

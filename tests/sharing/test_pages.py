@@ -47,7 +47,7 @@ def test_what_is_wrong_is_told_beside_each_field(fenmarch: str) -> None:
     client = signed_in(OWNER)
     address = reverse("openings:disclose", args=(opened(OWNER, "safeguard"),))
     for wrong, said in (
-        ({"fields_told": ["ref"]}, "categories must go with everybody"),
+        ({"fields_told": ["ref"]}, "must go with them"),
         (
             {"fields_told": ["ref", "categories", "harm_band"]},
             "No agreement with Fenmarch County Council names harm band",

@@ -64,10 +64,18 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", re.ASCII)
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 
 
-NOMINAL_FIELDS = (
-    "ref", "family_name", "given_names", "born_on", "categories", "criteria", "source", "basis", "review_on",
-)  # fmt: skip
-"""The fields that every nominal has. A list's own fields cannot take these names."""
+NOMINAL_FIELDS: dict[str, str] = {
+    "ref": "Reference",
+    "family_name": "Family name",
+    "given_names": "Given names",
+    "born_on": "Date of birth",
+    "categories": "Category of person",
+    "criteria": "Criterion met",
+    "source": "Source",
+    "basis": "Fact or assessment",
+    "review_on": "To be reviewed by",
+}
+"""The fields that every nominal has, in words. A list's own fields cannot take these names."""
 
 
 @dataclass(frozen=True, slots=True)
