@@ -47,7 +47,7 @@ def disclose(
         today = day_of(at)
         person = the_person(by, today)
         act.look_through(opening)
-        row = _the_list(seen)
+        row = _the_list(opening, seen)
         act.check(may_disclose(person, any(owns(row, person)), today))
         act.check(opening_decision())
         act.check(standing_decision(row.id, "share"))
@@ -75,10 +75,10 @@ def disclose(
         )  # fmt: skip
 
 
-def _the_list(seen: Entry | None) -> List:
+def _the_list(opening: int, seen: Entry | None) -> List:
     row = List.objects.select_related("asset").filter(ref=seen.list).first() if seen else None
     if row is None:
-        raise NotFound("opening", "of this number")
+        raise NotFound("opening", str(opening))
     return row
 
 
