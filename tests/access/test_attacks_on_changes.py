@@ -18,7 +18,7 @@ from tests.access.world import ANALYST, World, act_as, ask, craft
 UNGOVERNED = {"entry", "leaf", "tile", "checkpoint", "tree", "django_migrations"}
 APPENDED = (
     "standing_stated", "opinion", "flag_answer", "declined", "move", "progress",
-    "list_review", "delegation_vote", "delegated_tier",
+    "list_review", "disclosure", "delegation_vote", "delegated_tier",
     "answer", "risk", "measure", "measure_taken", "consultation", "scope",
 )  # fmt: skip
 NEVER = {("nominal", "delete"), *((table, change) for table in APPENDED for change in ("update", "delete"))}
