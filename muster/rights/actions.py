@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from muster.access.telling.queries import find_list
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
 from muster.kernel.errors import Conflict, NotFound, invalid_if
-from muster.lists.records import List
 from muster.log.acting import Acting, acting
 from muster.log.turns import take_turns
 from muster.people.queries import the_person
+from muster.rights.queries import the_complaint
 from muster.rights.records import Complaint
 from muster.rights.rules import LIMITS, OUTCOMES, may_keep_complaints, wrong_days
 
@@ -27,7 +28,7 @@ def record_complaint(*, by: str, at: datetime, ref: str, received_on: date, abou
         invalid_if(faults, "The complaint is not on record yet.")
         if Complaint.objects.filter(ref=ref).exists():
             raise Conflict(f"There is a complaint {ref} already.")
-        row = List.objects.filter(ref=list).first() if list else None
+        row = find_list(list) if list else None
         if list and row is None:
             raise NotFound("list", list)
         act.enter(received_on=received_on.isoformat())
@@ -79,10 +80,7 @@ def _keeper(act: Acting) -> int:
 
 
 def _locked(act: Acting, ref: str) -> Complaint:
-    rows = Complaint.objects.select_for_update(of=("self",)).select_related("list")
-    row = rows.filter(ref=ref.replace("\0", "")).first()
-    if row is None:
-        raise NotFound("complaint", ref)
+    row = the_complaint(ref, lock=True)
     if row.list is not None:  # so that the entry is found among those of the list
         act.about["list"] = row.list.ref
     return row

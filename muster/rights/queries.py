@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import F
+
 from muster.kernel.errors import NotFound
+from muster.kernel.text import wrong_with_line
 from muster.rights.records import Complaint
 from muster.rights.rules import OUTCOMES, acknowledge_by, late
 
 SHOWN = 500
 
 
-def the_complaint(ref: str) -> Complaint:
-    """One complaint with its list. Raises NotFound."""
-    rows = Complaint.objects.select_related("list", "recorded_by").filter(ref=ref.replace("\0", ""))
-    found = rows.first()
+def the_complaint(ref: str, *, lock: bool = False) -> Complaint:
+    """One complaint with its list; with `lock` nobody else changes it meanwhile. Raises NotFound."""
+    rows = Complaint.objects.select_related("list", "recorded_by")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    found = None if wrong_with_line(ref) else rows.filter(ref=ref).first()
     if found is None:
         raise NotFound("complaint", ref)
     return found
@@ -37,11 +42,12 @@ def complaint_shown(row: Complaint, on: date) -> dict[str, Any]:
 
 
 def complaints(on: date, *, list: str = "", waiting: bool = False) -> list[dict[str, Any]]:
-    """The complaints, those not answered first and the oldest of them first, at most 500: one query."""
-    rows = Complaint.objects.select_related("list").order_by("received_on", "ref")
+    """The complaints, those not answered first and the oldest of them first, then those answered last; at most 500, of
+    which none that waits is left out for one that is answered. One query."""
+    unanswered_first = F("answered_on").desc(nulls_first=True)
+    rows = Complaint.objects.select_related("list").order_by(unanswered_first, "received_on", "ref")
     if list:
         rows = rows.filter(list__ref=list.replace("\0", ""))
     if waiting:
         rows = rows.filter(answered_on=None)
-    shown = [complaint_shown(row, on) for row in rows[:SHOWN]]
-    return sorted(shown, key=lambda each: each["answered_on"] is not None)
+    return [complaint_shown(row, on) for row in rows[:SHOWN]]

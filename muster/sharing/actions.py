@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from muster.evidence.queries import versions_of_assets
-from muster.evidence.records import Version
 from muster.evidence.rules import wrong_texts
 from muster.kernel.dates import day_of
 from muster.kernel.errors import Invalid, NotFound
@@ -57,7 +56,7 @@ def disclose(
         faults = wrong_texts(texts, LIMITS, set(LIMITS)) | wrong_choice(chosen, fields, every, how)
         if faults:
             raise Invalid("Nothing is disclosed yet.", faults)
-        named = next((each for each in recipients_of(row.asset) if each.ref == recipient), None)
+        named = next((each for each in recipients_of(row) if each.ref == recipient), None)
         agreements = versions_of_assets([row.asset_id]).get(row.asset_id, {}).get("agreement", ())
         decision, agreement = may_receive(named, agreements, seen.purpose, fields, at)
         act.check(decision)
@@ -70,7 +69,7 @@ def disclose(
         )  # fmt: skip
         return Disclosure.objects.create(
             list=row, opening=opening, purpose=seen.purpose, recipient=Organisation.objects.get(ref=recipient),
-            receiver=receiver, agreement=Version.objects.get(pk=agreement.id) if agreement else None, fields=[*fields],
+            receiver=receiver, agreement_id=agreement.id if agreement else None, fields=[*fields],
             nominals=[each.pk for each in people], how=how, reason=reason, guidance=guidance, by_id=person.id, at=at,
         )  # fmt: skip
 

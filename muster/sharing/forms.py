@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from muster.controls.rules import RecipientFacts
@@ -36,7 +36,7 @@ class DiscloseForm(Form):
     )
 
     def __init__(
-        self, data: Any, recipients: list[RecipientFacts], every: Mapping[str, str], nominal: str = ""
+        self, data: Any, recipients: Sequence[RecipientFacts], every: Mapping[str, str], nominal: str = ""
     ) -> None:
         super().__init__(data, initial={"nominals": nominal, "fields_told": [ALWAYS]})
         law = {True: "law enforcement", False: "not law enforcement: only under an agreement"}

@@ -25,8 +25,8 @@ def disclose_people(request: Request, opening: int) -> HttpResponse:
     if look is None:
         return ended(request)
     require(may_disclose(request.person, look.owned, request.on))
-    row = List.objects.select_related("asset").get(pk=look.list_id)
-    recipients, every = recipients_of(row.asset), every_field(row)
+    row = List.objects.get(pk=look.list_id)
+    recipients, every = recipients_of(row), every_field(row)
     data = request.POST if "reason" in request.POST else None
     form = DiscloseForm(data, recipients, every, request.POST.get("nominal", ""))
     if form.does(disclose, by=request.by, at=request.at, opening=opening):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from muster.access.telling.queries import find_list
+from muster.controls.queries import recipients_of_assets
 from muster.controls.rules import RecipientFacts
 from muster.kernel.errors import NotFound
 from muster.lists.queries import terms_of_lists
 from muster.lists.records import List
 from muster.lists.rules import NOMINAL_FIELDS
-from muster.register.records import Asset
 from muster.sharing.records import Disclosure
 from muster.sharing.rules import WAYS
 
@@ -25,10 +26,9 @@ def the_list(ref: str) -> List:
     return row
 
 
-def recipients_of(asset: Asset) -> list[RecipientFacts]:
-    """The organisations that the register names as recipients of an asset. One query."""
-    rows = asset.recipients.order_by("name").values_list("ref", "name", "law_enforcement")
-    return [RecipientFacts(*row) for row in rows]
+def recipients_of(row: List) -> Sequence[RecipientFacts]:
+    """The organisations that the register names as recipients of a list's asset."""
+    return recipients_of_assets([row.asset_id]).get(row.asset_id, ())
 
 
 def every_field(row: List) -> dict[str, str]:

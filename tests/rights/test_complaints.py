@@ -22,13 +22,14 @@ from tests.doors.commanding import run
 from tests.pages import at_most
 from tests.people.build import NOON, person
 
+ABOUT = "Somebody asks why they were stopped."
 CAME, ON = date(2026, 6, 1), date(2026, 6, 15)
 days = st.dates(date(2026, 1, 1), date(2027, 1, 1))
 
 
 def recorded(ref: str = "C-1", **more: object) -> Complaint:
     person("P-DUNN", "dpo", started_on=date(2020, 1, 1))
-    given_ = {"received_on": CAME, "about": "Somebody asks why they were stopped."}
+    given_ = {"received_on": CAME, "about": ABOUT}
     return actions.record_complaint(by="P-DUNN", at=NOON, ref=ref, **(given_ | more))
 
 
@@ -120,6 +121,19 @@ def test_the_command_line_records_acknowledges_and_answers(db: str) -> None:
     assert said("answer", "C-5", "--on", "2026-06-21", *more)["outcome"] == "Not upheld"
     assert [each["ref"] for each in said("list")["complaints"]] == ["C-5"]
     assert said("list", "--waiting") == {"complaints": []}
+
+
+def test_of_more_than_are_shown_none_that_waits_is_left_out(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded("C-1", received_on=CAME - timedelta(days=9))
+    answered()
+    recorded("C-2", received_on=CAME - timedelta(days=5))
+    actions.acknowledge_complaint(by="P-DUNN", at=NOON, ref="C-2", acknowledged_on=CAME)
+    recorded("C-3")
+    monkeypatch.setattr("muster.rights.queries.SHOWN", 2)
+    assert [each["ref"] for each in complaints(ON)] == ["C-2", "C-3"]
+    monkeypatch.setattr("muster.config.home.queries.answering.MOST", 1)
+    asked = [each.what for each in needs_of(the_person("P-DUNN", ON), NOON)]
+    assert [what for what in asked if "complaint" in what] == ["Acknowledge complaint C-3: " + ABOUT]
 
 
 def test_many_complaints_take_no_more_queries(db: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from muster.access.looking.asking import ask_to_open
 from muster.config.demo.organisation import DPO, KEEPER, LIST_OWNER
+from muster.kernel.dates import day_of
 from muster.rights.actions import acknowledge_complaint, answer_complaint, record_complaint
 from muster.sharing.actions import disclose
 
@@ -29,13 +30,13 @@ def build(at: datetime) -> None:
     )
     _answered(at)
     record_complaint(
-        by=KEEPER, at=at - timedelta(days=36), ref="C-21", received_on=(at - timedelta(days=36)).date(), list="LEGACY",
+        by=KEEPER, at=at - timedelta(days=36), ref="C-21", received_on=day_of(at - timedelta(days=36)), list="LEGACY",
         about="Somebody was told by a landlord that they are on a list, and asks why and by whom.",
     )  # fmt: skip
 
 
 def _answered(at: datetime) -> None:
-    came = (at - timedelta(days=70)).date()
+    came = day_of(at - timedelta(days=70))
     record_complaint(
         by=KEEPER, at=at - timedelta(days=69), ref="C-14", received_on=came, list="VHL",
         about="Somebody was stopped on the strength of a list, after what it said had been disproved.",

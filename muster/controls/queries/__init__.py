@@ -105,7 +105,7 @@ def _gather(rows: list[List], on: date) -> Gathered:
     documents, terms = versions_of_assets(assets), terms_of_lists(lists)
     return Gathered(
         owners=person_facts_by_id((row.asset.owner_id for row in rows if row.asset.owner_id), on),
-        recipients=_recipients(assets),
+        recipients=recipients_of_assets(assets),
         documents=documents,
         measures=measures_of_versions(_assessments(documents)),
         terms=terms,
@@ -170,7 +170,8 @@ def _owner(asset: Asset, owners: Mapping[int, PersonFacts]) -> OwnerFacts | None
     )
 
 
-def _recipients(assets: list[int]) -> dict[int, tuple[RecipientFacts, ...]]:
+def recipients_of_assets(assets: list[int]) -> dict[int, tuple[RecipientFacts, ...]]:
+    """The organisations that the register names as recipients of these assets, by primary key. One query."""
     found: dict[int, list[RecipientFacts]] = defaultdict(list)
     rows = Asset.recipients.through.objects.filter(asset__in=assets).order_by("organisation__ref")
     for asset, *facts in rows.values_list(

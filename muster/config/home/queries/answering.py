@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 
 from muster.access.persons.queries import leavers_left_behind
 from muster.config.home.queries.ending import ending
@@ -129,29 +129,21 @@ def _for_the_board(person: PersonFacts) -> Iterator[Need]:
 
 
 def _complaints() -> Iterator[Need]:
-    """Complaints that nobody has acknowledged, the first to be overdue first, and those that wait for an answer."""
-    waiting = Complaint.objects.filter(answered_on=None).order_by("acknowledged_on", "received_on", "ref")
+    """Complaints that wait to be acknowledged, the first due first, and then those that wait for an answer."""
+    unacknowledged_first = F("acknowledged_on").asc(nulls_first=True)
+    waiting = Complaint.objects.filter(answered_on=None).order_by(unacknowledged_first, "received_on", "ref")
     for row in waiting[:MOST]:
-        if row.acknowledged_on is None:
-            yield Need(
-                f"Acknowledge complaint {row.ref}: {row.about[:200]}",
-                "Whoever complains must hear within 30 days that it came.",
-                f"Complaint {row.ref}",
-                "complaints:complaint",
-                (row.ref,),
-                by=acknowledge_by(row.received_on),
-                others="Whoever else keeps complaints.",
-            )
-        else:
-            yield Need(
-                f"Answer complaint {row.ref}: {row.about[:200]}",
-                "It is to be answered without undue delay.",
-                f"Complaint {row.ref}",
-                "complaints:complaint",
-                (row.ref,),
-                since=row.received_on,
-                others="Whoever else keeps complaints.",
-            )
+        new = row.acknowledged_on is None
+        yield Need(
+            f"{'Acknowledge' if new else 'Answer'} complaint {row.ref}: {row.about[:200]}",
+            "Whoever complains must hear within 30 days that it came." if new else "Answer without undue delay.",
+            f"Complaint {row.ref}",
+            "complaints:complaint",
+            (row.ref,),
+            by=acknowledge_by(row.received_on) if new else None,
+            since=None if new else row.received_on,
+            others="Whoever else keeps complaints.",
+        )
 
 
 def _delegation(person: PersonFacts, on: date) -> Iterator[Need]:
