@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 
 from muster.doors.forms import boxes, items
 from muster.kernel.dates import last_day
+from muster.kernel.text import listed
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -101,12 +101,6 @@ def said_moment(text: str | None, *, seconds: bool = False) -> str:
 def sentence(text: str) -> str:
     """With a capital at the beginning."""
     return text[:1].upper() + text[1:]
-
-
-def listed(values: Iterable[Any], otherwise: str = "None") -> str:
-    """a, b and c."""
-    *most, last = [str(value) for value in values] or [otherwise]
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Whether a text can be kept as one line or as a reference.
+"""Whether a text can be kept as one line or as a reference; and several of them in a sentence.
 
 PostgreSQL refuses a NUL and a half of a surrogate pair, terminals obey control characters, and a turned-round
 line can show another name than the one kept. All of them are named here, before anything is written.
@@ -7,7 +7,7 @@ line can show another name than the one kept. All of them are named here, before
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from muster.kernel.errors import Invalid
 
@@ -69,6 +69,12 @@ def check_lines(lines: Mapping[str, str], *, may_be_empty: Collection[str] = (),
 def tidy(text: str) -> str:
     """Text from a file without spaces around it, in the composed form, so that equal names are equal."""
     return unicodedata.normalize("NFC", text).strip()
+
+
+def listed(values: Iterable[object], otherwise: str = "None") -> str:
+    """Several things in a sentence: a, b and c."""
+    *most, last = [str(value) for value in values] or [otherwise]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _sentence(words: str) -> str:

@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from muster.access.actions import acknowledge_policy, open_list
 from muster.config.home.queries import needs_of
+from muster.config.home.queries.using import lists_granted
 from muster.config.home.rules import Need, counted, ends_soon, oldest_first
 from muster.kernel.errors import NotAllowed
-from muster.lists.actions import propose_list
+from muster.lists.actions import propose_list, suspend_list
 from muster.people.actions import add_person, give_role
 from muster.people.queries import the_person
+from muster.people.rules import PersonFacts
 from muster.register.actions import accept_asset, name_owner, register_asset
 from tests.laws.address import PERSONS
 from tests.pages import at_most, signed_in, words
@@ -95,6 +97,25 @@ def test_training_that_lapsed(fenmarch: str) -> None:
     assert "Information and You" in said("P-DOYLE")
 
 
+def test_whoever_uses_lists_opens_them_from_here(fenmarch: str) -> None:
+    answer = signed_in(ANALYST).get("/")
+    assert f'href="{reverse("lists:open", args=["VHL"])}"' in answer.content.decode()
+    lists = [(each.list, each.opens) for each in lists_granted(*_now(ANALYST))]
+    assert lists == [("VHL", True), ("YPR", True), ("LEGACY", False)]  # those that open come first
+    assert "Closed: the owner, Roy Garside, left on" in words(answer)
+
+
+def test_whoever_was_granted_a_list_and_is_not_cleared_reads_why_and_what_to_do(fenmarch: str) -> None:
+    answer = signed_in("P-DOYLE").get("/")
+    assert reverse("lists:open", args=["VHL"]) not in answer.content.decode()
+    assert "Not now: " in words(answer)
+    assert lists_granted(*_now("P-DOYLE"))[0].remedy in words(answer)
+
+
+def test_whoever_was_granted_nothing_reads_nothing_of_that(fenmarch: str) -> None:
+    assert "Lists you use" not in words(signed_in("P-AUDLEY").get("/"))
+
+
 def test_an_asset_to_accept_is_gone_once_accepted_changes_the_force(fenmarch: str) -> None:
     now = datetime.now(UTC)
     register_asset(by=KEEPER, at=now, ref="A-NEW", title="New asset")
@@ -122,6 +143,23 @@ def test_a_policy_to_read_is_gone_once_acknowledged_changes_the_force(fenmarch: 
     assert "Read the user policy of “Violence Harm List”" in said(ANALYST)
     acknowledge_policy(by=ANALYST, at=datetime.now(UTC), document="USER-POLICY-A-01", number=1)
     assert "Violence Harm List" not in said(ANALYST)
+
+
+def test_another_organisation_reads_that_a_list_is_closed_and_not_why_changes_the_force(fenmarch: str) -> None:
+    partner = "P-COUNCIL-ELLIS"
+    assert [each.opens for each in lists_granted(*_now(partner))] == [True]
+    now = datetime.now(UTC)
+    list = lists_granted(*_now(partner))[0].list
+    suspend_list(by=SIRO, at=now, list=list, reason="The council's copy was lost.")
+    answer = words(signed_in(partner).get("/"))
+    assert "Closed at the moment." in answer
+    assert "suspended" not in answer.casefold()
+    assert "lost" not in answer
+
+
+def _now(ref: str) -> tuple[PersonFacts, datetime]:
+    now = datetime.now(UTC)
+    return the_person(ref, now.date()), now
 
 
 def test_whoever_holds_no_role_is_told_whom_to_ask_changes_the_force(fenmarch: str) -> None:

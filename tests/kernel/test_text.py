@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.kernel.errors import Invalid
-from muster.kernel.text import check_lines, tidy, wrong_with_line, wrong_with_reference
+from muster.kernel.text import check_lines, listed, tidy, wrong_with_line, wrong_with_reference
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,13 @@ def test_every_wrong_field_is_named_at_once() -> None:
     with pytest.raises(Invalid) as raised:
         check_lines({"name": "", "post": "a\nb", "email": "", "unit": "fine"}, may_be_empty=["email"])
     assert set(raised.value.fields) == {"name", "post"}
+
+
+@pytest.mark.parametrize(
+    ("words", "says"), [([], "None"), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_several_things_in_a_sentence(words: list[str], says: str) -> None:
+    assert listed(words) == says
 
 
 def test_equal_names_written_in_two_ways_become_one() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from muster.access.records import Clearance, Grant
+from muster.kernel.text import listed
 from muster.lists.records import List, Purpose
 from muster.people.records import Person
 from muster.register.records import Asset
@@ -106,7 +107,7 @@ def _said(assets: int, lists: int) -> str:
         for number, word in ((assets, "asset"), (lists, "list"))
         if number
     ]
-    return " and ".join(said)
+    return listed(said)
 
 
 def _grant(grant: Any, clearance: Clearance | None, at: datetime) -> dict[str, Any]:
@@ -114,6 +115,7 @@ def _grant(grant: Any, clearance: Clearance | None, at: datetime) -> dict[str, A
     holds = clearance is not None and clearance.verdict == "met" and not ended
     return {
         "list": grant.list.ref,
+        "list_id": grant.list_id,
         "title": grant.list.title,
         "owner_id": grant.list.owner_id,
         "owner": grant.list.owner.name,

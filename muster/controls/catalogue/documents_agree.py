@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 from muster.controls.rules import EVERY_DOOR, IAO, Control, ListFacts
 from muster.evidence.rules import KINDS, VersionFacts, agreements_in_force, in_force, next_change
 from muster.kernel.dates import day_of, start_of
 from muster.kernel.decision import Finding, earliest, met, not_met, unknown
+from muster.kernel.text import listed
 from muster.lists.rules import NOMINAL_FIELDS
 
 CONTROL = Control(
@@ -51,7 +52,7 @@ def check(facts: ListFacts, at: datetime) -> Finding:
             "Make them say the same: change the list, or have a new version of the document approved.", IAO,
             improves_at=changes,
         )  # fmt: skip
-    if silent := [f"{_named(version)} does not say {_and(parts)}." for kind, version in found
+    if silent := [f"{_named(version)} does not say {listed(parts)}." for kind, version in found
                   if (parts := _silent(kind, version))]:  # fmt: skip
         return unknown(
             " ".join(silent),
@@ -124,7 +125,3 @@ def _silent(kind: str, version: VersionFacts) -> list[str]:
 
 def _named(version: VersionFacts) -> str:
     return f"{KINDS[version.kind]} {version.document}, version {version.number},"
-
-
-def _and(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from muster.controls.rules import EVERY_DOOR, IAO, Control, ListFacts, agreed_from, agreed_until
 from muster.kernel.decision import Finding, earliest, met, not_met, unknown
+from muster.kernel.text import listed
 
 CONTROL = Control(
     id="sharing",
@@ -31,7 +32,7 @@ def check(facts: ListFacts, at: datetime) -> Finding:
     bare = [each for each, end in ends.items() if end is None]
     if bare:
         return not_met(
-            f"It is shared with {', '.join(sorted(each.name for each in bare))} and no agreement in force covers that "
+            f"It is shared with {listed(sorted(each.name for each in bare))}, and no agreement in force covers that "
             "for its purposes.",
             "Agree and approve a data sharing agreement, or stop sharing.", IAO,
             improves_at=earliest(agreed_from(agreements, each.ref, facts.purposes, at) for each in bare),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from muster.kernel.decision import Decision, allow, refuse
+from muster.kernel.text import listed
 from muster.lists.rules.tiers import ASSESSORS, Tier
 from muster.people.rules import ROLES, PersonFacts, in_post
 
@@ -124,6 +125,6 @@ def _overruled(opinions: tuple[Opinion, ...], despite: str) -> Decision:
     against = advised_against(opinions)
     if not against or despite.strip():
         return allow()
-    who = " and ".join(dict.fromkeys(f"the {PARTS[each.part].title.lower()}" for each in against))
+    who = listed(dict.fromkeys(f"the {PARTS[each.part].title.lower()}" for each in against))
     return refuse("list.advised_against", f"It was advised against by {who}.",
                   "Say why it is authorised all the same, or do not authorise it.", "You")  # fmt: skip

@@ -102,7 +102,7 @@ def _closed(person: PersonFacts, at: datetime) -> Iterator[Need]:
 
 
 def _who_decides(tier: Tier) -> str:
-    return f"Who decides on it: {tier.title.lower()}."
+    return f"Those who decide on it; its tier is {tier.title.lower()}."
 
 
 def _standing_since(lists: list[int]) -> dict[int, date]:

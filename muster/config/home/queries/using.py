@@ -1,4 +1,5 @@
-"""What needs those who use lists: policies to read, training to take, grants that end; and what was refused to them."""
+"""What needs those who use lists: policies to read, training to take, grants that end. Then which lists they were
+granted, and what was refused to them."""
 
 from __future__ import annotations
 
@@ -6,14 +7,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
+from muster.access.persons.queries import grants_of
 from muster.access.records import Acknowledgement, Grant
+from muster.access.telling.queries import standings_told
+from muster.access.telling.rules import Told, after_colon, told_to
 from muster.config.home.rules import Need, ends_soon
 from muster.evidence.queries import versions_of_assets
 from muster.evidence.rules import in_force
-from muster.kernel.dates import day_of
+from muster.kernel.dates import day_of, last_day
 from muster.log.records import Entry
 from muster.people.rules import PersonFacts, may
 from muster.training.queries import training_due
@@ -32,6 +37,18 @@ class Refusal:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A list that somebody was granted for a purpose: until when they may open it, or why not and what to do."""
+
+    list: str
+    title: str
+    purpose: str
+    opens: bool
+    says: str
+    remedy: str = ""
+
+
 def needs_of_user(person: PersonFacts, at: datetime) -> Iterator[Need]:
     on = day_of(at)
     grants = list(_live(person, on))
@@ -47,6 +64,26 @@ def needs_of_user(person: PersonFacts, at: datetime) -> Iterator[Need]:
             by=row["day"],
         )
     yield from _ending(grants, on)
+
+
+def lists_granted(person: PersonFacts, at: datetime) -> list[Granted]:
+    """The lists that this person was granted, those that open first, as far as is stated: opening judges afresh."""
+    grants = grants_of(person.id, at, day_of(at))
+    standing = standings_told(at, {each["list_id"] for each in grants})
+    told = [_granted(each, told_to(person, standing[each["list_id"]])) for each in grants]
+    return sorted(told, key=lambda each: (not each.opens, each.title, each.purpose))
+
+
+def _granted(grant: dict[str, Any], told: Told) -> Granted:
+    named = (grant["list"], grant["title"], grant["purpose"])
+    if not told.usable:
+        return Granted(*named, False, told.sentence)
+    if not grant["cleared"]:
+        return Granted(*named, False, f"Not now: {after_colon(grant['reason'])}", grant["remedy"])
+    ends = [day for day in (grant["until"], told.finding.until) if day is not None]
+    return Granted(
+        *named, True, f"You may open it until {last_day(min(ends)):%-d %B %Y}." if ends else "You may open it."
+    )
 
 
 def refusals_of(person: PersonFacts, at: datetime) -> list[Refusal]:
