@@ -9,6 +9,7 @@ import typer
 from muster.access import actions
 from muster.access.looking.asking import ask_to_open
 from muster.access.queries import grants_listed, lists_shown, stale
+from muster.access.telling import commands as telling
 from muster.doors.command import (
     REFUSED,
     By,
@@ -37,6 +38,7 @@ def add_to(root: typer.Typer) -> None:
 def add_to_lists(lists: typer.Typer) -> None:
     """Which list stands is known here and not in the room of lists, which is above the controls."""
     lists.command("list")(list_lists)
+    telling.add_to_lists(lists)
 
 
 def list_lists(format: Formatted = Format.TABLE) -> None:

@@ -15,13 +15,15 @@ from muster.access.actions import open_list, restate_due
 from muster.access.queries import stale
 from muster.access.telling.asking import ask_to_authorise
 from muster.access.telling.queries import standings_told
+from muster.config.commands import root
 from muster.evidence.actions import withdraw_document
 from muster.kernel.errors import NotAllowed
 from muster.lists.actions import authorise_list, change_list, close_list, suspend_list
-from muster.lists.records import List
+from muster.lists.records import Authorisation, List
 from muster.people.actions import end_person
 from muster.register.actions import change_asset, name_owner
 from tests.access.build import ANALYST, IAO, KEEPER, OWNER, SIRO, cleared, day, good_list
+from tests.doors.commanding import run
 from tests.hearing import hear
 from tests.people.build import ADMINISTRATOR, person
 
@@ -105,7 +107,17 @@ def test_sentence_and_gate_agree_whatever_is_stated(db: str) -> None:
     assert seen == {True, False}
 
 
-def test_a_list_can_be_authorised_as_soon_as_time_has_mended_it(db: str) -> None:
+def by_page(now: datetime) -> None:
+    ask_to_authorise(by=SIRO, at=now, list="L-1", ends_on=day(100), reason=REASON)
+
+
+def by_command(now: datetime) -> None:
+    ran = run(root(), "lists", "authorise", "L-1", "--until", day(100), "--reason", REASON, "--by", SIRO)
+    assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize("authorise", [by_page, by_command])
+def test_a_list_can_be_authorised_as_soon_as_time_has_mended_it(db: str, authorise: Callable[[datetime], None]) -> None:
     """Its page says so, and pressing the button must not be refused for what was stated before."""
     good_list()
     behind(
@@ -116,4 +128,5 @@ def test_a_list_can_be_authorised_as_soon_as_time_has_mended_it(db: str) -> None
     assert standings_told(now, [key], door="authorise")[key].usable
     with pytest.raises(NotAllowed):
         authorise_list(by=SIRO, at=now, list="L-1", ends_on=day(100), reason=REASON)
-    assert ask_to_authorise(by=SIRO, at=now, list="L-1", ends_on=day(100), reason=REASON).ends_on == day(100)
+    authorise(now)
+    assert Authorisation.objects.get(list=key, ends_on=day(100)).decided_by.ref == SIRO

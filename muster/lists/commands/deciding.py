@@ -47,7 +47,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("contact")(contact)
     app.command("contacts")(contacts)
     app.command("decline")(decline)
-    app.command("urgently")(urgently)
     app.command("condition")(condition)
     app.command("decisions")(decisions)
     app.command("oversee")(oversee)
@@ -157,19 +156,6 @@ def decline(ref: Ref, reason: Reason, by: By = "", format: Formatted = Format.TA
     """Say no to a list, as the last part of its tier. Its owner may change it and ask again."""
     actions.decline_list(by=person(by), at=now(), list=ref, reason=reason)
     show({"ref": ref, "state": "proposed"}, format, f"{ref} is declined.")
-
-
-def urgently(
-    ref: Ref,
-    hours: Annotated[int, typer.Option(help="For how many hours, at most 48.")],
-    reason: Annotated[str, typer.Option(help="Why it cannot wait.")],
-    by: By = "",
-    format: Formatted = Format.TABLE,
-) -> None:
-    """Authorise a list for some hours as duty inspector. The full decision must follow, or it closes."""
-    given = actions.authorise_urgently(by=person(by), at=now(), list=ref, hours=hours, reason=reason)
-    until = given.urgent_until
-    show({"ref": ref, "urgent_until": until}, format, f"{ref} is authorised until {until:%-d %B %Y at %H:%M} UTC.")
 
 
 def condition(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from muster.doors.command import By, Format, Formatted, now, out, person, print_json, show
-from muster.doors.days import the_day
-from muster.kernel.errors import Invalid
 from muster.lists import actions
 from muster.lists.commands.proposal import read_proposal
 from muster.lists.queries import list_shown
@@ -24,7 +21,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("show")(show_list)
     app.command("propose")(propose)
     app.command("change")(change)
-    app.command("authorise")(authorise)
     app.command("suspend")(suspend)
     app.command("close")(close)
 
@@ -59,33 +55,6 @@ def change(ref: Ref, file: Proposal, by: By = "", format: Formatted = Format.TAB
     """Change what a list is: the file holds only what changes. A material change voids the authorisation."""
     row = actions.change_list(by=person(by), at=now(), list=ref, **read_proposal(file, whole=False))
     show({"ref": row.ref, "state": row.state}, format, f"{row.ref} is changed and is {row.state} now.")
-
-
-def authorise(
-    ref: Ref,
-    until: Annotated[str, typer.Option(help="The last day.")],
-    reason: Annotated[str, typer.Option(help="Why the list is necessary and proportionate.")],
-    despite: Annotated[str, typer.Option(help="Why against advice, where somebody advised against it.")] = "",
-    condition: Annotated[
-        list[str] | None, typer.Option(help='"What must be done; who answers for it; YYYY-MM-DD". May be repeated.')
-    ] = None,
-    by: By = "",
-    format: Formatted = Format.TABLE,
-) -> None:
-    """Authorise a list until a day, or renew that, as the last part of its tier. Refused while a control closes the
-    door "authorise", or somebody has not been heard."""
-    given = actions.authorise_list(
-        by=person(by), at=now(), list=ref, ends_on=the_day(until, "--until"), reason=reason, despite=despite,
-        conditions=[_condition(each) for each in condition or ()],
-    )  # fmt: skip
-    show({"ref": ref, "ends_on": given.ends_on}, format, f"{ref} is authorised until {given.ends_on:%-d %B %Y}.")
-
-
-def _condition(text: str) -> tuple[str, str, date]:
-    parts = [part.strip() for part in text.rsplit(";", 2)]
-    if len(parts) < 3:
-        raise Invalid("That is no condition.", {"--condition": "Write: what to do; who answers for it; YYYY-MM-DD"})
-    return parts[0], parts[1], the_day(parts[2], "--condition")
 
 
 def suspend(ref: Ref, reason: Reason, by: By = "", format: Formatted = Format.TABLE) -> None:
