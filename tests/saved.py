@@ -1,7 +1,7 @@
 """Building a world once and putting the same rows back for the next test that asks for it.
 
 Worlds are built by calling actions, which takes a good second for a list that passes muster. The rows that the actions
-left are the same each time, so the second test of a run gets them back as they were, entries and all.
+left are the same each time, so the second test of a run gets them back as they were, entries and files and all.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from collections.abc import Callable
 
 import psycopg
 
+from muster.evidence.files import keep, kept
 from muster.log.keeping import integrate
 
 _saved: dict[str, int] = {}
+_files: dict[str, list[bytes]] = {}
+"""The files of its documents: the test that asks again may have another MUSTER_HOME."""
 _KEEP = ("django_migrations", "gate_setting")
 
 
@@ -24,6 +27,8 @@ def once(key: str, build: Callable[[], object]) -> None:
         empty = admin.execute("select not exists (select from muster.entry)").fetchone()[0]
         if empty and key in _saved:
             _put_back(admin, _saved[key])
+            for content in _files[key]:
+                keep(content)
             return
         build()
         if empty:
@@ -31,6 +36,8 @@ def once(key: str, build: Callable[[], object]) -> None:
             integrate()
             _saved[key] = len(_saved)
             _save(admin, _saved[key])
+            named = admin.execute("select distinct sha256 from muster.document_version").fetchall()
+            _files[key] = [kept(sha256) for (sha256,) in named]
 
 
 def _save(admin: psycopg.Connection, number: int) -> None:
