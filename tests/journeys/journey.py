@@ -112,6 +112,17 @@ class Journey:
         self.page.get_by_label(label, exact=True).check()
         return self
 
+    def sends_nothing(self) -> bool:
+        """When they empty the last form of the page and press its button; False where there is nothing to fill in."""
+        buttons = self.page.locator("main form[method=post] button.govuk-button:visible")
+        form = self.page.locator("main form[method=post]").last
+        if not buttons.count() or not form.locator("input:not([type=hidden]), textarea, select").count():
+            return False
+        for box in form.locator("input[type=text]:not([readonly]), input[type=email], textarea").all():
+            box.fill("")
+        buttons.last.click()
+        return True
+
     def tabs_to(self, text: str, most: int = 80) -> Journey:
         """When they come with the tab key alone to what reads so, and it can be seen that they are there."""
         for _ in range(most):
@@ -144,6 +155,15 @@ class Journey:
             target = (link.first.get_attribute("href") or "").lstrip("#")
             link.first.click()
             assert self.page.evaluate("() => document.activeElement.id") == target, f"{error!r} leads to no field"
+        return self
+
+    def is_told_of_every_error(self) -> Journey:
+        """Then the errors stand in a summary on top, and each of its links leads to a field."""
+        links = self.page.locator(".govuk-error-summary a")
+        expect(links.first).to_be_visible()
+        for link in links.all():
+            target = (link.get_attribute("href") or "").lstrip("#")
+            assert self.page.locator(f"[id='{target}']").count() == 1, f"{link.inner_text()!r} leads to no field"
         return self
 
     def finds_it_well_made(self, silent: bool = True) -> Journey:
