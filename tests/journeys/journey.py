@@ -32,6 +32,22 @@ FLAGS = [
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 ZOOMED = {"width": 640, "height": 450}
 """What a page has to itself on the wide screen at a zoom of 200 %."""
+STOPS = """() => {
+    const shown = e => e.checkVisibility({checkVisibilityCSS: true}) && e.getClientRects().length && !e.disabled;
+    const first = e => e.type != 'radio' || e == document.querySelector(`[type=radio][name="${e.name}"]:checked`)
+        || (!document.querySelector(`[type=radio][name="${e.name}"]:checked`)
+            && e == document.querySelector(`[type=radio][name="${e.name}"]:not(:disabled)`));
+    const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+    return [...document.querySelectorAll(all)].filter(e => e.tabIndex >= 0 && shown(e) && first(e))
+        .map((e, number) => { e.dataset.stop = number; return e.outerHTML.slice(0, 120); });
+}"""
+"""Whatever on a page can be acted on, in order; of radios that belong together the one to which the tab key leads."""
+FOCUSED = """() => {
+    const e = document.activeElement, styles = [getComputedStyle(e)];
+    if (e.nextElementSibling) styles.push(getComputedStyle(e.nextElementSibling, '::before'));
+    return [e.dataset.stop ?? '', styles.some(s => s.outlineStyle != 'none' || s.boxShadow != 'none')];
+}"""
+"""Where the tab key has led to, and whether that can be seen."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -190,6 +206,22 @@ class Journey:
         """Then nothing is wider than the screen, so that nobody has to scroll sideways to read a line."""
         wide = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"The page is {wide} pixels wider than the screen: {self._widest()}"
+        return self
+
+    def can_be_used_by_keyboard(self) -> Journey:
+        """Then the tab key leads to all that can be acted on, in the order of the page, and shows where it is."""
+        stops = self.page.evaluate(STOPS)
+        reached = []
+        for _ in range(len(stops) + 1):
+            self.page.keyboard.press("Tab")
+            number, seen = self.page.evaluate(FOCUSED)
+            if not number:
+                break
+            assert seen, f"It cannot be seen that the tab key has led to {stops[int(number)]}"
+            reached.append(int(number))
+        missed = [stops[each] for each in range(len(stops)) if each not in reached]
+        assert not missed, f"The tab key does not lead to {missed[:5]}"
+        assert reached == sorted(reached), f"The tab key leads in another order than that of the page: {reached}"
         return self
 
     def _widest(self) -> str:
