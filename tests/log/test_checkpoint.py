@@ -195,6 +195,8 @@ def test_other_shapes_are_no_notes(change: object, match: str) -> None:
         "+0a1b2c3d+AAAA",
         "PRIVATE+KEY+x+0a1b2c3d+AAAA",
     ],
+    # the key is another one each time, and several processes of one run must know a test by the same name
+    ids=["empty", "a letter", "other hash", "cut off", "other name", "capitals", "too short", "private"],
 )
 def test_a_verifier_key_that_lost_something_in_copying_is_refused(text: str) -> None:
     with pytest.raises(Malformed):
