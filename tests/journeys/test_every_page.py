@@ -12,7 +12,7 @@ from tests.journeys.journey import NARROW, WIDE, ZOOMED, Journey
 from tests.laws.address import PERSONS, Address
 from tests.laws.test_addresses import addresses
 
-SHOWN, WRONG = 200, 422
+SHOWN = 200
 
 
 def seen_by(address: Address) -> str | None:
@@ -37,20 +37,6 @@ def test_every_page_is_well_made(journey: Journey, address: Address, who: str) -
     journey.page.set_viewport_size(WIDE)
     journey.can_be_used_by_keyboard()
     journey.finds_it_well_made().takes_a_picture(f"pages/{address.name.replace(':', '-')}", whole=True)
-
-
-def forms() -> list[tuple[Address, str]]:
-    """The forms that do not take nothing for an answer, each with somebody who may send it."""
-    sent = (each for each in addresses() if each.data == {})
-    found = ((each, next((who for who in PERSONS if each.status_for(who) == WRONG), None)) for each in sent)
-    return [(each, who) for each, who in found if who is not None]
-
-
-@pytest.mark.parametrize(("address", "who"), forms(), ids=lambda each: getattr(each, "name", each))
-def test_every_form_sent_empty_is_well_made(journey: Journey, address: Address, who: str) -> None:
-    journey.page.set_viewport_size(NARROW)
-    if journey.is_person(PERSONS[who]).is_at(address.name, *address.args).sends_nothing():
-        journey.finds_it_well_made(silent=False).is_told_of_every_error()
 
 
 @pytest.mark.parametrize("narrow", [True, False])

@@ -47,3 +47,9 @@ def test_by_keyboard(journey: Journey) -> None:
 def test_narrow(journey: Journey) -> None:
     narrow = journey.again(narrow=True).is_person("P-HARTLEY").is_at("home")
     narrow.finds_it_well_made().takes_a_picture("home-narrow")
+
+
+def test_an_analyst_opens_a_list_from_the_first_page(journey: Journey) -> None:
+    journey.is_person("P-PATEL").is_at("home").sees("Lists you use", "You may open it until", "Closed: the owner")
+    journey.takes_a_picture("home-lists", whole=False).follows("Open Violence Harm List")
+    journey.sees("Open Violence Harm List", "What are you opening it for?")
