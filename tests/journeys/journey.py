@@ -107,6 +107,12 @@ class Journey:
             return "download"
         return (answer.headers.get("content-type") or "") if answer else ""
 
+    def is_on_a_wide_screen(self) -> Journey:
+        """When the window is made wide, and the page's scripts have noticed: they take the menu's button away."""
+        self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+        expect(self.page.locator(".govuk-js-service-navigation-toggle")).to_be_hidden()
+        return self
+
     # when
 
     def follows(self, text: str) -> Journey:

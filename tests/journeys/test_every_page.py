@@ -34,8 +34,7 @@ def test_every_page_is_well_made(journey: Journey, address: Address, who: str) -
     journey.finds_it_well_made()
     journey.page.set_viewport_size(ZOOMED)
     journey.fits()
-    journey.page.set_viewport_size(WIDE)
-    journey.can_be_used_by_keyboard()
+    journey.is_on_a_wide_screen().can_be_used_by_keyboard()
     journey.finds_it_well_made().takes_a_picture(f"pages/{address.name.replace(':', '-')}", whole=True)
 
 
