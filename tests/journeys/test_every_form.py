@@ -17,8 +17,7 @@ WRONG = 422
 def forms() -> list[tuple[Address, str]]:
     """The forms that do not take nothing for an answer, each with somebody who may send it."""
     sent = (each for each in addresses() if each.data == {})
-    found = ((each, next((who for who in PERSONS if each.status_for(who) == WRONG), None)) for each in sent)
-    return [(each, who) for each, who in found if who is not None]
+    return [(each, who) for each in sent if (who := each.who_gets(WRONG)) is not None]
 
 
 @pytest.mark.parametrize(("address", "who"), forms(), ids=lambda each: getattr(each, "name", each))

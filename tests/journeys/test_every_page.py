@@ -15,14 +15,9 @@ from tests.laws.test_addresses import addresses
 SHOWN = 200
 
 
-def seen_by(address: Address) -> str | None:
-    """Somebody who is shown the page: who sees most comes first, so that as much as possible stands on it."""
-    return next((who for who in reversed(PERSONS) if address.status_for(who) == SHOWN), None)
-
-
 def pages() -> list[tuple[Address, str]]:
     asked = (each for each in addresses() if each.data is None)
-    return [(each, who) for each in asked if (who := seen_by(each)) is not None]
+    return [(each, who) for each in asked if (who := each.who_gets(SHOWN)) is not None]
 
 
 @pytest.mark.parametrize(("address", "who"), pages(), ids=lambda each: getattr(each, "name", each))

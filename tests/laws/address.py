@@ -21,6 +21,7 @@ PERSONS = {
     "partner": "P-COUNCIL-ELLIS",
 }
 """For each role a person of the demonstration force who holds it."""
+OWN = [who for who in reversed(PERSONS) if who != "partner"]
 SIGNED_OUT = 302
 """Somebody who is not signed in is sent to sign in, wherever they go."""
 
@@ -40,3 +41,7 @@ class Address:
         if who == "signed out":
             return self.expected.get(who, SIGNED_OUT)
         return self.expected.get(who, self.expected["else"])
+
+    def who_gets(self, status: int) -> str | None:
+        """A role that gets this status there: our own people first, as partners are shown least of a page."""
+        return next((who for who in (*OWN, "partner") if self.status_for(who) == status), None)

@@ -49,11 +49,6 @@ GRANTED, NOT_GRANTED = "VHL", "YPR"
 """A list that the partner of the demonstration force holds a grant for, and one of which they must not learn."""
 
 
-def shown_to(address: Address) -> str | None:
-    """Somebody who is shown the page."""
-    return next((who for who in reversed(PERSONS) if address.status_for(who) == 200), None)
-
-
 def with_nothing_there(address: Address) -> tuple[object, ...]:
     """The arguments of the same address with references and numbers of what is not there."""
     return tuple(999_999 if isinstance(each, int) else "NO-SUCH-THING" for each in address.args)
@@ -67,7 +62,7 @@ def of_others(address: Address) -> tuple[object, ...]:
 FORMATS = ("csv", "xlsx")
 """Arguments that name no thing."""
 shown = pytest.mark.parametrize(
-    "address", [each for each in addresses() if each.data is None and shown_to(each)], ids=lambda each: each.name
+    "address", [each for each in addresses() if each.data is None and each.who_gets(200)], ids=lambda each: each.name
 )
 closed_to_partners = pytest.mark.parametrize(
     "address",
@@ -78,7 +73,7 @@ closed_to_partners = pytest.mark.parametrize(
 
 @shown
 def test_every_page_asks_a_bounded_number_of_questions(address: Address, fenmarch: str) -> None:
-    client = signed_in(PERSONS[shown_to(address) or ""])
+    client = signed_in(PERSONS[address.who_gets(200) or ""])
     with at_most(MOST_QUERIES):
         assert client.get(reverse(address.name, args=address.args)).status_code == 200
 

@@ -12,8 +12,7 @@ from muster.doors.command import By, Format, Formatted, now, person, show
 from muster.doors.days import the_day
 from muster.kernel.errors import Invalid
 from muster.lists.actions import authorise_urgently
-
-Ref = Annotated[str, typer.Argument(help="The reference of the list.")]
+from muster.lists.commands.listing import Ref
 
 
 def add_to_lists(lists: typer.Typer) -> None:

@@ -11,6 +11,7 @@ from muster.doors.command import By, Format, Formatted, now, person, show, show_
 from muster.kernel.dates import day_of
 from muster.kernel.errors import Invalid, NotFound
 from muster.lists import actions
+from muster.lists.commands.listing import Reason, Ref
 from muster.lists.commands.proposal import read_proposal
 from muster.lists.queries import contacts_shown
 from muster.lists.queries.deciding import decisions_for_the_board, uses_while_urgent
@@ -29,8 +30,6 @@ from muster.lists.rules import (
     flags_of,
 )
 
-Ref = Annotated[str, typer.Argument(help="The reference of the list.")]
-Reason = Annotated[str, typer.Option(help="Why. It is kept with the decision.")]
 OUTCOMES = {
     "noted": actions.note_authorisation,
     "called-in": actions.call_in_list,

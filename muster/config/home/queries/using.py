@@ -67,7 +67,8 @@ def needs_of_user(person: PersonFacts, at: datetime) -> Iterator[Need]:
 
 
 def lists_granted(person: PersonFacts, at: datetime) -> list[Granted]:
-    """The lists that this person was granted, those that open first, as far as is stated: opening judges afresh."""
+    """The lists that this person was granted, those that open first: four queries, and those of judging
+    afresh where time has overtaken how a list was said to stand."""
     grants = grants_of(person.id, at, day_of(at))
     standing = standings_told(at, {each["list_id"] for each in grants})
     told = [_granted(each, told_to(person, standing[each["list_id"]])) for each in grants]
