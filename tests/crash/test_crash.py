@@ -111,6 +111,19 @@ class Crashing:
         for pid in doomed:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        if victim == "backend":
+            self.wait_until_noticed(found)
+
+    def wait_until_noticed(self, killed: list[int]) -> None:
+        """Wait until the server has buried the backends that were killed.
+
+        Until then it lets people in, only to throw them out a moment later: to connect does not show that it recovered.
+        """
+        for _ in range(400):
+            if not any(unburied(pid) for pid in killed):
+                return
+            time.sleep(0.05)
+        raise AssertionError("the server has not noticed that its backends are dead")
 
     def recover(self, victim: str) -> None:
         """Wait until the server has recovered; one that is all dead is started again, as the next command does."""
@@ -123,6 +136,15 @@ class Crashing:
             except (psycopg.OperationalError, subprocess.CalledProcessError):
                 time.sleep(0.05)
         raise AssertionError("the server has not come back")
+
+
+def unburied(pid: int) -> bool:
+    """Whether a process is still known, if only as one that has ended and that its parent has not asked after."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @pytest.fixture
