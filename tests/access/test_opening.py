@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
 
 from muster.access import actions
 from muster.access.queries import stale
-from muster.access.records import Acknowledgement, Clearance, Grant, Login
 from muster.evidence.actions import approve_document, withdraw_document, write_document
-from muster.evidence.rules import AgreementTerms
 from muster.kernel.dates import end_of
-from muster.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from muster.kernel.errors import Invalid, NotAllowed, NotFound
 from muster.lists.actions import change_list, remove_nominal, suspend_list
-from muster.people.actions import add_organisation, end_person, end_role
+from muster.people.actions import end_person, end_role
 from muster.register.actions import change_asset
 from muster.training.actions import add_course
 from tests.access.build import (
@@ -32,45 +29,19 @@ from tests.access.build import (
     TRAINER,
     cleared,
     day,
-    document,
     good_list,
     granted,
     nominal,
     people,
     trained,
 )
-from tests.at_once import at_once
+from tests.access.looking import last_entry, opening, ready, refusal
+from tests.access.world import behind
 from tests.forging import forged
 from tests.people.build import ADMINISTRATOR, person
 from tests.scoping import advise, scoped
 
 PAST = "until = now() - interval '1 second'"
-
-
-def opening(by: str = ANALYST, ref: str = "L-1", purpose: str = "prevent", reason: str = "Briefing") -> Any:
-    return actions.open_list(by=by, at=NOW, list=ref, purpose=purpose, reason=reason)
-
-
-def refusal(**terms: Any) -> Any:
-    with pytest.raises(NotAllowed) as refused:
-        opening(**terms)
-    return refused.value.decision
-
-
-def ready(**terms: Any) -> str:
-    good_list(**terms)
-    return cleared()
-
-
-def behind(admin: psycopg.Connection, statement: str) -> None:
-    """Change something behind the triggers: what only a superuser can."""
-    admin.execute("set session_replication_role = replica")
-    admin.execute(statement)
-    admin.execute("set session_replication_role = origin")
-
-
-def last_entry(admin: psycopg.Connection) -> dict[str, Any]:
-    return json.loads(admin.execute("select body from muster.entry order by id desc limit 1").fetchone()[0])
 
 
 def test_an_opened_list_shows_its_active_nominals_and_no_other(db: str) -> None:
@@ -118,16 +89,9 @@ def _unacknowledged() -> None:
 def _lapse_training() -> None:
     cleared()
     add_course(by=TRAINER, at=NOW, ref="INFO-AND-YOU", title="Information and You, yearly", validity_months=1)
-    behind_ = "update muster.completion set completed_on = completed_on - 400"
-    with psycopg.connect(_url(), autocommit=True) as admin:
-        behind(admin, behind_)
+    with psycopg.connect(os.environ["MUSTER_DATABASE_URL"], autocommit=True) as admin:
+        behind(admin, "update muster.completion set completed_on = completed_on - 400")
     add_course(by=TRAINER, at=NOW, ref="INFO-AND-YOU", title="Information and You", validity_months=12)
-
-
-def _url() -> str:
-    import os
-
-    return os.environ["MUSTER_DATABASE_URL"]
 
 
 def _then(do: Callable[..., Any], **terms: Any) -> Callable[[], None]:
@@ -333,193 +297,6 @@ def test_what_time_has_ended_is_restated_once_and_stays_closed(db: str, admin: p
     assert decision.code == "control.data_protection_assessment"
     assert "was due for review" in decision.reason
     assert stale(later) == ([], [])
-
-
-# Partners (finding T9)
-
-
-def _partner(**terms: Any) -> str:
-    """A person of the council, granted, trained and who has read the policy; under an agreement when it has terms."""
-    good_list()
-    add_organisation(by=ADMINISTRATOR, at=NOW, ref="COUNCIL", name="Council", law_enforcement=False)
-    partner = person("P-PARTNER", "partner", kind="third_party", organisation="COUNCIL")
-    if terms:
-        plain = {"parties": ("COUNCIL",), "purposes": ("prevent",), "fields": ("ref",)}
-        plain |= {"starts_on": day(-5), "ends_on": day(40)}
-        document("L-1", "agreement", agreement=AgreementTerms(**(plain | terms)))
-    return cleared(partner)
-
-
-def test_a_partner_without_an_agreement_is_refused(db: str) -> None:
-    assert refusal(by=_partner()).code == "agreement.missing"
-
-
-def test_a_partner_under_an_agreement_opens_until_it_ends(db: str) -> None:
-    assert opening(by=_partner(purposes=("prevent",))).nominals
-    assert Clearance.objects.get(person__ref="P-PARTNER").until == end_of(day(40))
-
-
-@pytest.mark.parametrize(
-    "terms",
-    [{"purposes": ("protect",)}, {"parties": ("OTHER",)}, {"ends_on": day(-1)}, {"starts_on": day(2)}],
-    ids=["another purpose", "another party", "ended", "not begun"],
-)
-def test_an_agreement_covers_what_it_says(terms: dict[str, Any], db: str) -> None:
-    person(ANALYST)
-    add_organisation(by=ADMINISTRATOR, at=NOW, ref="OTHER", name="Other", law_enforcement=False)
-    assert refusal(by=_partner(**terms)).code == "agreement.missing"
-
-
-def test_an_agreement_that_begins_later_opens_then(db: str) -> None:
-    partner = _partner(starts_on=day(2))
-    begun = NOW + timedelta(days=2)
-    assert stale(NOW, person=partner)[1] == []
-    assert len(stale(begun, person=partner)[1]) == 1
-
-
-# Grants
-
-
-def test_a_second_grant_for_the_same_purpose_conflicts(db: str) -> None:
-    good_list(nominals=0)
-    granted()
-    with pytest.raises(Conflict):
-        granted()
-    granted(purpose="protect")
-    actions.withdraw_grant(by=OWNER, at=NOW, list="L-1", person=ANALYST, purpose="prevent", reason="Moved")
-    granted()
-    assert Grant.objects.filter(withdrawn_at=None).count() == 2
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"by": IAO}, "grant.not_owner"),
-        ({"by": ANALYST}, "grant.not_owner"),
-        ({"person": OWNER}, "grant.own"),
-        ({"purpose": "housing"}, "purpose.not_authorised"),
-        ({"person": "P-ROBOT"}, "grant.shared_account"),
-    ],
-)
-def test_who_may_grant_what_to_whom(changes: dict[str, str], code: str, db: str, admin: psycopg.Connection) -> None:
-    good_list(nominals=0)
-    person("P-ROBOT", kind="service")
-    terms: dict[str, Any] = {"by": OWNER, "person": ANALYST, "purpose": "prevent"} | changes
-    with pytest.raises(NotAllowed) as refused:
-        actions.give_grant(at=NOW, list="L-1", ends_on=day(9), reason="Works on it", **terms)
-    assert refused.value.decision.code == code
-    assert last_entry(admin)["event"] == "grant.given.refused"
-
-
-def test_an_asset_owner_who_has_not_accepted_grants_nothing(db: str) -> None:
-    from muster.register.actions import name_owner
-
-    good_list(nominals=0)
-    other = person("P-NEXT", "iao", grade="CHSUPT")
-    name_owner(by=SIRO, at=NOW, asset="A-L-1", owner=other)
-    with pytest.raises(NotAllowed):
-        actions.give_grant(
-            by=other, at=NOW, list="L-1", person=OWNER, purpose="prevent", ends_on=day(9), reason="Works on it"
-        )
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"ends_on": day(-1)}, "ends_on"),
-        ({"starts_on": day(-9), "ends_on": day(-3)}, "ends_on"),
-        ({"starts_on": day(9), "ends_on": day(8)}, "ends_on"),
-        ({"reason": "  "}, "reason"),
-        ({"reason": "x\0"}, "reason"),
-        ({"purpose": "\0"}, "purpose"),
-        ({"list": "\ud800"}, "list"),
-    ],
-)
-def test_a_grant_that_cannot_be(changes: dict[str, Any], field: str, db: str) -> None:
-    good_list(nominals=0)
-    terms: dict[str, Any] = {"list": "L-1", "purpose": "prevent", "ends_on": day(9), "reason": "Works on it"} | changes
-    with pytest.raises(Invalid) as wrong:
-        actions.give_grant(by=OWNER, at=NOW, person=ANALYST, **terms)
-    assert field in wrong.value.fields
-    assert not Grant.objects.exists()
-
-
-def test_withdrawing_needs_a_grant_and_a_reason(db: str) -> None:
-    good_list(nominals=0)
-    granted()
-    terms: dict[str, Any] = {"by": OWNER, "at": NOW, "list": "L-1", "person": ANALYST}
-    with pytest.raises(Invalid):
-        actions.withdraw_grant(purpose="prevent", reason=" ", **terms)
-    with pytest.raises(NotFound):
-        actions.withdraw_grant(purpose="protect", reason="Moved", **terms)
-    actions.withdraw_grant(purpose="prevent", reason="Moved", **terms)
-    assert not Clearance.objects.exists()
-
-
-def test_grants_and_withdrawals_at_the_same_time_leave_one(db: str) -> None:
-    good_list(nominals=0)
-    answers = at_once(*[granted] * 4)
-    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "Conflict", "Conflict", "str"]
-    assert Grant.objects.count() == Clearance.objects.count() == 1
-
-    def withdraw() -> object:
-        return actions.withdraw_grant(by=OWNER, at=NOW, list="L-1", person=ANALYST, purpose="prevent", reason="Moved")
-
-    answers = at_once(*[withdraw] * 3)
-    assert sorted(type(each).__name__ for each in answers) == ["Grant", "NotFound", "NotFound"]
-
-
-def test_acknowledgements_and_logins_at_the_same_time_leave_one(db: str) -> None:
-    good_list(nominals=0)
-    granted()
-
-    def acknowledge() -> object:
-        return actions.acknowledge_policy(by=ANALYST, at=NOW, document="USER_POLICY-L-1", number=1)
-
-    def login() -> object:
-        return actions.give_login(by=ADMINISTRATOR, at=NOW, person=ANALYST)
-
-    answers = at_once(*[acknowledge] * 3, *[login] * 3)
-    assert {type(each) for each in answers} == {Acknowledgement, Login}
-    assert (Acknowledgement.objects.count(), Login.objects.count()) == (1, 1)
-
-
-@pytest.mark.parametrize("document_", ["DPIA-L-1", "USER_POLICY-L-9"])
-def test_only_an_approved_user_policy_is_acknowledged(document_: str, db: str) -> None:
-    good_list(nominals=0)
-    with pytest.raises(NotFound):
-        actions.acknowledge_policy(by=ANALYST, at=NOW, document=document_, number=1)
-
-
-# Analysts' logins
-
-
-def test_giving_a_login_again_gives_the_same_one(db: str) -> None:
-    people()
-    first = actions.give_login(by=ADMINISTRATOR, at=NOW, person=ANALYST)
-    assert actions.give_login(by=ADMINISTRATOR, at=NOW, person=ANALYST).name == first.name
-    actions.end_login(by=ADMINISTRATOR, at=NOW, person=ANALYST)
-    with pytest.raises(NotFound):
-        actions.end_login(by=ADMINISTRATOR, at=NOW, person=ANALYST)
-    again = actions.give_login(by=ADMINISTRATOR, at=NOW, person=ANALYST)
-    assert (again.id, again.ended_at) == (first.id, None)
-    assert Login.objects.count() == 1
-
-
-@pytest.mark.parametrize(("who", "code"), [("P-ROBOT", "login.shared_account"), (TRAINER, "role.missing")])
-def test_who_may_have_a_login(who: str, code: str, db: str) -> None:
-    people()
-    person("P-ROBOT", kind="service")
-    with pytest.raises(NotAllowed) as refused:
-        actions.give_login(by=ADMINISTRATOR, at=NOW, person=who)
-    assert refused.value.decision.code == code
-
-
-def test_a_login_that_postgresql_would_cut_short_is_not_made(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    people()
-    monkeypatch.setitem(connection.settings_dict, "NAME", "m" * 60)
-    with pytest.raises(Conflict, match="too long"):
-        actions.give_login(by=ADMINISTRATOR, at=NOW, person=ANALYST)
 
 
 HOSTILE = [
