@@ -19,6 +19,9 @@ from muster.people.accounts.records import Account
 
 THREADS = 4
 """Requests at once in each worker; each holds a connection to PostgreSQL."""
+PATIENCE = 20
+"""Seconds that a worker has to answer what it was asked before it is ended. A worker that is told twice at the same
+instant to end can wait for itself for ever, and would keep the port."""
 SWEEP_EVERY = 300.0
 """Seconds between two sweeps of the files kept aside."""
 
@@ -67,6 +70,7 @@ def serve_pages(address: str, port: int) -> None:
             interface=Interfaces.WSGI,
             workers=max(1, (os.cpu_count() or 2) // 2),
             blocking_threads=THREADS,
+            workers_kill_timeout=PATIENCE,
             log_access=False,
             websockets=False,
         ).serve()
